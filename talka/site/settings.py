@@ -1,0 +1,121 @@
+"""Settings of the process; what an administrator may change while it runs is an Option (talka/options)."""
+
+from pathlib import Path
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+from talka.kit import env
+
+from .layers import MODULES
+
+TALKA = Path(__file__).resolve().parents[1]
+DATA = env.data_folder()
+SECRET_KEY = env.secret_key(DATA)
+SECRET_KEY_FALLBACKS = [key] if (key := env.text("TALKA_SECRET_KEY_OLD")) else []
+DEBUG = env.env.bool("TALKA_DEBUG", False)
+URL = env.env.str("TALKA_URL", "http://127.0.0.1:8000").rstrip("/")
+HTTPS = URL.startswith("https://")
+ALLOWED_HOSTS = env.hosts(URL)
+CSRF_TRUSTED_ORIGINS = [URL]
+
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    *(f"talka.{module}" for module in MODULES),
+    "talka.site",
+]
+MIDDLEWARE = [
+    "talka.ui.headers.security_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "talka.people.middleware.language_and_zone",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "talka.ui.refusals.say_no_with_words",
+]
+ROOT_URLCONF = "talka.site.urls"
+WSGI_APPLICATION = "talka.site.wsgi.application"
+ASGI_APPLICATION = "talka.site.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [TALKA / module / "templates" for module in (*MODULES, "site")],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "talka.ui.jinja.environment", "auto_reload": DEBUG},
+    },
+    {  # only for pages of libraries that have none of ours
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+
+SQLITE = f"sqlite:///{DATA / 'talka.sqlite3'}"
+DATABASES = {"default": dj_database_url.parse(env.text("DATABASE_URL", SQLITE), conn_max_age=600)}
+DATABASES["default"].setdefault("OPTIONS", {}).update(env.database_options(DATABASES["default"]["ENGINE"]))
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = [
+    "talka.access.backends.GrantBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_ADAPTER = "talka.access.adapters.AccountAdapter"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "talka.access.adapters.SecondFactorAdapter"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+SESSION_COOKIE_NAME = "__Host-talka" if HTTPS else "talka"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+MAX_UPLOAD = env.env.int("TALKA_MAX_UPLOAD_MB", 25) * 1024 * 1024
+MAX_MAIL = env.env.int("TALKA_MAX_MAIL_MB", 35) * 1024 * 1024
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("lt", _("Lithuanian"))]
+LOCALE_PATHS = [TALKA / "locale"]
+TIME_ZONE = env.env.str("TALKA_TIME_ZONE", "Europe/Vilnius")
+USE_I18N = USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS: list[Path] = []
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
+EMAIL_BACKEND = env.env.str("TALKA_EMAIL_BACKEND", "talka.site.post.MailboxBackend")
+SMTP_HOST = env.env.str("TALKA_SMTP_HOST", "127.0.0.1")
+SMTP_PORT = env.env.int("TALKA_SMTP_PORT", 0)
+LMTP_PORT = env.env.int("TALKA_LMTP_PORT", 0)
+LOGGING = env.logging(env.env.str("TALKA_LOG_LEVEL", "INFO"))
+SILENCED_SYSTEM_CHECKS: list[str] = []
