@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class EventsConfig(AppConfig):
     name = "talka.events"
+
+    def ready(self) -> None:
+        from .audit import install  # noqa: PLC0415  models are not loaded when this file is
+
+        install()

@@ -1,0 +1,120 @@
+"""Who may do what. Nobody gives more than he has, and the last administrator stays (HAZARDS PRIV-1)."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talka.kit import tokens
+from talka.kit.errors import NotAllowed, Refused
+from talka.people.models import Person, Team
+from talka.ui import audit
+
+from . import grants
+from .models import ApiToken, Grant, Role
+from .permissions import permissions
+
+if TYPE_CHECKING:
+    Giver = Person | None
+
+ADMINISTRATOR = "administrator"
+
+
+def role(built_in: str) -> Role:
+    """A built-in role, made or brought in step with the permissions that the code declares."""
+    names = (
+        [grants.ALL] if built_in == ADMINISTRATOR else sorted(p.name for _n, p in permissions if built_in in p.roles)
+    )
+    found, made = Role.objects.get_or_create(built_in=built_in, defaults={"name": built_in, "permissions": names})
+    if not made and not found.permissions:
+        found.permissions = names
+        found.save(update_fields=["permissions"])
+    return found
+
+
+@transaction.atomic
+def give(role: Role, *, person: Person | None = None, team: Team | None = None, desk_id: int | None = None, by: "Giver") -> Grant:
+    """Grant a role; refused when it holds more than the giver has."""
+    grants.require(by, "access.manage")
+    _not_more_than_own(role, by)
+    grant, made = Grant.objects.get_or_create(person=person, team=team, role=role, desk_id=desk_id)
+    if made:
+        audit.changed(f"access.grant:{grant.pk}", "added", {"grant": ["", str(grant)], "desk": [None, desk_id]}, by=by)
+    refresh_agents(person=person, team=team)
+    return grant
+
+
+@transaction.atomic
+def take(grant: Grant, *, by: "Giver") -> None:
+    """Take a grant back; the last administrator's is refused."""
+    grants.require(by, "access.manage")
+    _not_more_than_own(grant.role, by)
+    if grant.role.built_in == ADMINISTRATOR and administrators().exclude(pk=grant.person_id).count() == 0:
+        raise Refused(_("This is the last administrator. Give the role to somebody else first."))
+    person, team = grant.person, grant.team
+    audit.changed(f"access.grant:{grant.pk}", "removed", {"grant": [str(grant), ""]}, by=by)
+    grant.delete()
+    refresh_agents(person=person, team=team)
+
+
+def administrators() -> "PersonSet":
+    return Person.objects.filter(is_active=True, grants__role__built_in=ADMINISTRATOR, grants__desk_id=None).distinct()
+
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    PersonSet = QuerySet[Person]
+
+
+def refresh_agents(*, person: Person | None = None, team: Team | None = None) -> None:
+    """Bring Person.is_agent in step with the grants of one person or of a team's members."""
+    touched = [person] if person else list(Person.objects.filter(memberships__team=team))
+    for one in touched:
+        grants.forget(one)
+        works_here = bool(grants.held_by(one).desks("tickets.see") != set())
+        if one.is_agent != works_here:
+            one.is_agent = works_here
+            one.save(update_fields=["is_agent"])
+
+
+@transaction.atomic
+def make_token(person: Person, name: str, scopes: list[str], *, expires_at: datetime | None = None, by: "Giver") -> tuple[ApiToken, str]:
+    """A new API token and its secret, which is shown this once. Own tokens, or an administrator's for others."""
+    if by is not None and getattr(by, "scopes", None) is not None:
+        raise NotAllowed(_("A token cannot make tokens."))
+    grants.require(by, "access.tokens" if by == person else "access.manage")
+    known = {"all", *permissions.names(), *(name.split(".")[0] for name in permissions.names())}
+    if unknown := [scope for scope in scopes if scope not in known]:
+        raise Refused(_("Unknown scope: %(scope)s.") % {"scope": ", ".join(unknown)}, field="scopes")
+    secret = f"talka_{tokens.random()}"
+    token = ApiToken.objects.create(
+        person=person, name=name, scopes=scopes, prefix=secret[:12], digest=tokens.digest(secret), expires_at=expires_at
+    )
+    audit.changed(f"access.apitoken:{token.pk}", "added", {"name": ["", name], "scopes": [[], scopes]}, by=by)
+    return token, secret
+
+
+def person_of_token(secret: str) -> Person | None:
+    """The owner, with `scopes` set so that every permission check is narrowed; None for anything not valid now."""
+    found = ApiToken.objects.select_related("person").filter(digest=tokens.digest(secret)).first()
+    if found is None or not found.person.is_active:
+        return None
+    now = timezone.now()
+    if found.expires_at and found.expires_at < now:
+        return None
+    if found.last_used_at is None or (now - found.last_used_at).total_seconds() > 60:
+        ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
+    found.person.scopes = found.scopes
+    return found.person
+
+
+def _not_more_than_own(role: Role, by: "Giver") -> None:
+    if by is None:
+        return
+    own = grants.held_by(by)
+    wanted = permissions.names() if grants.ALL in role.permissions else role.permissions
+    if any(not own.has(name) for name in wanted if name in permissions):
+        raise NotAllowed(_("You cannot give more than you have yourself."))

@@ -1,0 +1,115 @@
+"""record() an event; react to it @now (same transaction) or @later (after commit, retried)."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from talka.kit.errors import Refused
+from talka.kit.registry import Registry, module_of
+
+from .models import Event
+
+if TYPE_CHECKING:
+    from talka.people.models import Person
+
+Reaction = Callable[[Event, Any], None]
+DEEPEST = 8  # causes in a row before a storm is stopped (HAZARDS LOOP-6)
+
+
+@dataclass(frozen=True)
+class EventType:
+    """The class of the payload, the sentence of the timeline, and the fields that hold personal data."""
+
+    kind: str
+    sentence: Any
+    payload: type
+    private: tuple[str, ...] = ()
+
+
+event_types: Registry[EventType] = Registry("event type")
+_kinds: dict[type, str] = {}
+_now: dict[str, list[Reaction]] = defaultdict(list)
+_later: dict[str, list[Reaction]] = defaultdict(list)
+_cause: ContextVar[tuple[Event, int] | None] = ContextVar("cause", default=None)
+outbox: list[Callable[[Event], None]] = []  # how an event waits for its @later reactions; tasks.py fills it
+
+
+def event_type(kind: str, sentence: Any, *, private: tuple[str, ...] = ()) -> Callable[[type], type]:
+    """Declare an event: the class becomes a frozen dataclass whose fields are the payload."""
+
+    def declare(cls: type) -> type:
+        payload = dataclass(frozen=True)(cls)
+        # the name is kept beside the class, so that no field of the payload can shadow it
+        _kinds[payload] = kind
+        event_types.add(kind, EventType(kind, sentence, payload, private), module=module_of(cls))
+        return payload
+
+    return declare
+
+
+def now(*kinds: str) -> Callable[[Reaction], Reaction]:
+    """Hear these events in the same transaction; quick, and may refuse. "*" hears all."""
+    return _subscribe(_now, kinds)
+
+
+def later(*kinds: str) -> Callable[[Reaction], Reaction]:
+    """Hear these events after the commit, in the worker; retried, so it must bear being run twice."""
+    return _subscribe(_later, kinds)
+
+
+def _subscribe(table: dict[str, list[Reaction]], kinds: tuple[str, ...]) -> Callable[[Reaction], Reaction]:
+    def subscribe(reaction: Reaction) -> Reaction:
+        for kind in kinds:
+            table[kind].append(reaction)
+        return reaction
+
+    return subscribe
+
+
+def record(payload: Any, *, ticket: Any = None, thing: str = "", by: "Person | None" = None, via: str = "web") -> Event:
+    """Write the event of a change, inside the change's own transaction, and run its @now reactions."""
+    cause, depth = _cause.get() or (None, 0)
+    if depth >= DEEPEST:
+        raise Refused(_("Stopped: one change set off another in a loop."), code="loop")
+    event = Event.objects.create(
+        kind=_kinds[type(payload)],
+        ticket_id=ticket.pk if ticket is not None else None,
+        thing=thing,
+        actor=by,
+        via=via,
+        cause=cause,
+        data=asdict(payload),
+    )
+    for reaction in reactions(_now, event.kind):
+        run(reaction, event, ticket)
+    if any(True for _reaction in later_reactions(event.kind)):
+        for put in outbox:
+            put(event)
+    return event
+
+
+def later_reactions(kind: str) -> list[Reaction]:
+    return reactions(_later, kind)
+
+
+def reactions(table: dict[str, list[Reaction]], kind: str) -> list[Reaction]:
+    return [r for r in (*table.get(kind, ()), *table.get("*", ())) if Registry.is_on(module_of(r))]
+
+
+def run(reaction: Reaction, event: Event, ticket: Any) -> None:
+    """Run one reaction; whatever it records has this event as its cause."""
+    _before, depth = _cause.get() or (None, 0)
+    token = _cause.set((event, depth + 1))
+    try:
+        reaction(event, ticket)
+    finally:
+        _cause.reset(token)
+
+
+def heard_kinds() -> set[str]:
+    """Every name somebody listens to; a system check holds them against the declared ones."""
+    return {kind for table in (_now, _later) for kind in table if kind != "*"}

@@ -1,0 +1,45 @@
+"""The outbox: an event with @later reactions waits as one job, written in the same transaction."""
+
+from django.apps import apps
+from django.db import transaction
+
+from talka.jobs.queue import job
+
+from . import bus
+from .models import Event
+
+
+@job(lane="interactive", retries=0)
+def react(event_id: int) -> None:
+    """Run every @later reaction of one event, each in its own transaction; one that fails is retried alone."""
+    event = Event.objects.get(pk=event_id)
+    ticket = _ticket(event)
+    for reaction in bus.later_reactions(event.kind):
+        try:
+            with transaction.atomic():
+                bus.run(reaction, event, ticket)
+        except Exception:
+            # kept as a job of its own, so its neighbours run once and it is seen, retried and counted
+            react_once.enqueue(event_id=event_id, reaction=_name(reaction))
+
+
+@job(lane="interactive", retries=8)
+def react_once(event_id: int, reaction: str) -> None:
+    event = Event.objects.get(pk=event_id)
+    for found in bus.later_reactions(event.kind):
+        if _name(found) == reaction:
+            with transaction.atomic():
+                bus.run(found, event, _ticket(event))
+
+
+def _ticket(event: Event) -> object | None:
+    if event.ticket_id is None:
+        return None
+    return apps.get_model("tickets.Ticket").objects.filter(pk=event.ticket_id).first()
+
+
+def _name(reaction: bus.Reaction) -> str:
+    return f"{reaction.__module__}.{reaction.__qualname__}"
+
+
+bus.outbox.append(lambda event: react.enqueue(event_id=event.pk))

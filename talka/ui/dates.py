@@ -1,0 +1,138 @@
+"""Moments in words, in the reader's language and time zone.
+
+`ago` and `until` are short enough for a table column and are kept ticking by <relative-time>;
+`stamp` is a whole date. Patterns and names of days come from CLDR (Babel), words from gettext.
+"""
+
+from datetime import date, datetime, timedelta
+
+from babel.dates import format_date, format_datetime
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+# British English: a service desk here writes 23 November 2026 and a 24-hour clock.
+LOCALES = {"lt": "lt", "en": "en_GB"}
+SOON = timedelta(hours=2)
+
+
+def locale() -> str:
+    return LOCALES.get((get_language() or "en")[:2], "en_GB")
+
+
+def local(moment: datetime) -> datetime:
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+
+
+def clock(moment: datetime) -> str:
+    return local(moment).strftime("%H:%M")
+
+
+def stamp(moment: datetime | date | None, time: bool = False) -> str:
+    """'2026 m. lapkričio 23 d.' and '23 November 2026', with the time when asked."""
+    if moment is None:
+        return ""
+    if not isinstance(moment, datetime):
+        return format_date(moment, "long", locale=locale())
+    there = local(moment)
+    day = format_date(there.date(), "long", locale=locale())
+    return f"{day} {there:%H:%M}" if time else day
+
+
+def brief(moment: datetime | None, now: datetime | None = None) -> str:
+    """When something was said: 'Today 09:14', 'Friday 15:12', '3 November 15:12', with the year when it is another."""
+    if moment is None:
+        return ""
+    there, here = local(moment), local(now or timezone.now())
+    days = (here.date() - there.date()).days
+    if days == 0:
+        return _("Today %(time)s") % {"time": clock(moment)}
+    if days == 1:
+        return _("Yesterday %(time)s") % {"time": clock(moment)}
+    if days == -1:
+        return _("Tomorrow %(time)s") % {"time": clock(moment)}
+    if there.year != here.year:
+        return stamp(moment, time=True)
+    return f"{_day(there)} {there:%H:%M}"
+
+
+def ago(moment: datetime | None, now: datetime | None = None) -> str:
+    """The age of something in a narrow column: 'now', '3 min', '2 h', 'Fri', '3 Nov', '3 Nov 2025'."""
+    if moment is None:
+        return ""
+    now = now or timezone.now()
+    passed = now - moment
+    if passed < timedelta(minutes=1):
+        return _("now")
+    if passed < timedelta(days=1):
+        return span(passed, brief=True)
+    there, here = local(moment), local(now)
+    if (here.date() - there.date()).days < 7:
+        return format_date(there.date(), "EEE", locale=locale())
+    pattern = "MMMd" if there.year == here.year else "yMMMd"
+    return _skeleton(there, pattern)
+
+
+def until(moment: datetime | None, now: datetime | None = None) -> str:
+    """A promise: '12 min late', '38 min', 'Today 15:00', 'Tue 14:00', '3 Nov'."""
+    if moment is None:
+        return ""
+    now = now or timezone.now()
+    left = moment - now
+    if left < timedelta(0):
+        return _("%(time)s late") % {"time": span(-left)}
+    if left < SOON:
+        return span(left)
+    there, here = local(moment), local(now)
+    days = (there.date() - here.date()).days
+    if days <= 1:
+        return brief(moment, now)
+    if days < 7:
+        return format_datetime(there, "EEE HH:mm", locale=locale())
+    return _skeleton(there, "MMMd" if there.year == here.year else "yMMMd")
+
+
+def tone(moment: datetime | None, now: datetime | None = None) -> str:
+    """How urgent a promise looks: late, soon or nothing."""
+    if moment is None:
+        return ""
+    left = moment - (now or timezone.now())
+    return "late" if left < timedelta(0) else "soon" if left < SOON else ""
+
+
+def span(length: timedelta, brief: bool = False) -> str:
+    """A length of time: '38 min', '1 h 05 min', '2 d 3 h'; brief keeps the larger unit only."""
+    minutes = int(length.total_seconds() // 60)
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return _("%(n)s d") % {"n": days} if brief or not hours else _("%(d)s d %(h)s h") % {"d": days, "h": hours}
+    if hours:
+        return _("%(n)s h") % {"n": hours} if brief or not rest else _("%(h)s h %(m)s min") % {"h": hours, "m": f"{rest:02}"}
+    return _("%(n)s min") % {"n": minutes}
+
+
+def size(count: int) -> str:
+    """Bytes as people say them: '48 kB', '1.4 MB' (a decimal comma in Lithuanian)."""
+    if count < 1000:
+        return f"{count} B"
+    if count < 1_000_000:
+        return f"{round(count / 1000)} kB"
+    text = f"{count / 1_000_000:.1f} MB"
+    return text.replace(".", ",") if locale() == "lt" else text
+
+
+def _day(there: datetime) -> str:
+    """The day of this year; a weekday while it is within the last week."""
+    age = (timezone.localdate() - there.date()).days
+    return format_date(there.date(), "EEEE" if 0 < age < 7 else _LONG[locale()], locale=locale())
+
+
+def _skeleton(there: datetime, pattern: str) -> str:
+    return format_date(there.date(), _SHORT[locale()][pattern], locale=locale())
+
+
+_LONG = {"lt": "MMMM d 'd'.", "en_GB": "d MMMM"}
+_SHORT = {
+    "lt": {"MMMd": "MM-dd", "yMMMd": "yyyy-MM-dd"},
+    "en_GB": {"MMMd": "d MMM", "yMMMd": "d MMM yyyy"},
+}

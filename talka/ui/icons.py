@@ -1,0 +1,12 @@
+"""Icons: one sprite holding only the Tabler icons that the templates use (talka/ui/assets/sprite.js builds it)."""
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from talka.ui.assets import asset
+
+
+def icon(name: str, cls: str = "", filled: bool = False) -> SafeString:
+    """A decorative icon; the words beside it, or the button's name, say what it means."""
+    key = f"{name}-filled" if filled else name
+    return format_html('<svg class="i {}" aria-hidden="true"><use href="{}#i-{}"/></svg>', cls, asset("icons.svg"), key)
