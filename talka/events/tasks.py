@@ -1,5 +1,7 @@
 """The outbox: an event with @later reactions waits as one job, written in the same transaction."""
 
+import logging
+
 from django.apps import apps
 from django.db import transaction
 
@@ -7,6 +9,8 @@ from talka.jobs.queue import job
 
 from . import bus
 from .models import Event
+
+log = logging.getLogger(__name__)
 
 
 @job(lane="interactive", retries=0)
@@ -20,6 +24,7 @@ def react(event_id: int) -> None:
                 bus.run(reaction, event, ticket)
         except Exception:
             # kept as a job of its own, so its neighbours run once and it is seen, retried and counted
+            log.exception("reaction %s to event %s failed; it will be tried again", _name(reaction), event_id)
             react_once.enqueue(event_id=event_id, reaction=_name(reaction))
 
 

@@ -1,9 +1,9 @@
-"""Icons: one sprite holding only the Tabler icons that the templates use (talka/ui/assets/sprite.js builds it)."""
+"""Icons: one sprite holding only the Tabler icons that are used (talka/ui/assets/sprite.js finds and builds them)."""
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from talka.ui.assets import asset
+from talka.ui.built import asset
 
 
 def icon(name: str, cls: str = "", filled: bool = False) -> SafeString:

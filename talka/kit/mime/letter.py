@@ -1,0 +1,113 @@
+"""What a mail says, as frozen values that travel as JSON (attachment bytes beside)."""
+
+import hashlib
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any
+
+from talka.kit.addresses import Mailbox
+
+FALLBACK_NAMES = {"message/rfc822": "message.eml", "text/calendar": "invite.ics", "text/html": "page.html", "text/plain": "text.txt",
+    "image/png": "image.png", "image/jpeg": "image.jpg", "image/gif": "image.gif", "application/pdf": "document.pdf"}
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that came with a mail. `content_type` is only what the sender claims."""
+
+    name: str
+    content_type: str
+    data: bytes = field(default=b"", repr=False)
+    cid: str = ""
+    inline: bool = False
+
+    @property
+    def file_name(self) -> str:
+        """A name to store it under, also when the sender gave none."""
+        return self.name or FALLBACK_NAMES.get(self.content_type, "attachment.bin")
+
+    @property
+    def size(self) -> int:
+        return len(self.data)
+
+
+@dataclass(frozen=True)
+class Automatic:
+    """Whether a machine wrote the mail, and how we know; such mail is never answered by a machine."""
+
+    verdict: bool = False
+    reason: str = ""
+    kind: str = ""  # bounce, reply (out of office), list, notification, report
+
+    def __bool__(self) -> bool:
+        return self.verdict
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """What a delivery report says (RFC 3464); recipients may be empty when only the shape is known."""
+
+    recipients: tuple[str, ...] = ()
+    status: str = ""
+    action: str = ""
+    diagnostic: str = ""
+    original_message_id: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail, understood. `html` is raw and must go through kit.html.clean before anybody sees it."""
+
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    subject: str = ""
+    date: datetime | None = None
+    sender: Mailbox | None = None
+    senders_all: tuple[Mailbox, ...] = ()
+    reply_to: tuple[Mailbox, ...] = ()
+    to: tuple[Mailbox, ...] = ()
+    cc: tuple[Mailbox, ...] = ()
+    return_path: str | None = None
+    text: str = ""
+    html: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    automatic: Automatic = Automatic()
+    is_bounce: bool = False
+    bounce: Bounce | None = None
+    defects: tuple[str, ...] = ()
+
+    def header(self, name: str) -> str:
+        """The first header of that name, decoded; "" if there is none."""
+        return next(iter(self.headers_named(name)), "")
+
+    def headers_named(self, name: str) -> list[str]:
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-able; the bytes of attachments are left out, their size and digest stay."""
+        data = asdict(replace(self, attachments=()))
+        data["date"] = self.date.isoformat() if self.date else None
+        data["attachments"] = [{"name": a.name, "content_type": a.content_type, "cid": a.cid, "inline": a.inline,
+            "size": a.size, "sha256": hashlib.sha256(a.data).hexdigest()} for a in self.attachments]
+        return data
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any], contents: tuple[bytes, ...] = ()) -> "Letter":
+        """The inverse of as_dict; `contents` gives the attachments their bytes back, in order."""
+        values = {f.name: data[f.name] for f in fields(cls) if f.name in data}
+        for name in ("senders_all", "reply_to", "to", "cc"):
+            values[name] = tuple(Mailbox(**mailbox) for mailbox in values.get(name, ()))
+        for name in ("references", "defects"):
+            values[name] = tuple(values.get(name, ()))
+        values["headers"] = tuple((name, value) for name, value in values.get("headers", ()))
+        values["date"] = datetime.fromisoformat(values["date"]) if values.get("date") else None
+        values["sender"] = Mailbox(**values["sender"]) if values.get("sender") else None
+        values["automatic"] = Automatic(**values.get("automatic", {}))
+        if values.get("bounce"):
+            values["bounce"] = Bounce(**{**values["bounce"], "recipients": tuple(values["bounce"]["recipients"])})
+        contents = contents or (b"",) * len(values.get("attachments", ()))
+        values["attachments"] = tuple(Attachment(a["name"], a["content_type"], content, a["cid"], a["inline"])
+            for a, content in zip(values.get("attachments", ()), contents, strict=True))
+        return cls(**values)

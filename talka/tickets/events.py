@@ -1,0 +1,94 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from talka.events.bus import event_type
+
+
+@event_type("ticket.opened", _("opened this ticket"))
+class Opened:
+    kind: str
+    channel: str
+
+
+@event_type("ticket.moved", _("changed the status from {old} to {new}"))
+class Moved:
+    move: str
+    old: str
+    new: str
+    phase: str
+
+
+@event_type("ticket.assigned", _("assigned this to {assignee} {team}"))
+class Assigned:
+    assignee: str
+    team: str
+    assignee_id: int | None
+    team_id: int | None
+
+
+@event_type("ticket.edited", _("changed {fields}"))
+class Edited:
+    fields: str
+    diff: dict[str, Any]
+
+
+@event_type("ticket.linked", _("linked this: {relation} {number}"))
+class Linked:
+    relation: str
+    number: str
+    target: int
+
+
+@event_type("ticket.unlinked", _("removed the link: {relation} {number}"))
+class Unlinked:
+    relation: str
+    number: str
+    target: int
+
+
+@event_type("ticket.tagged", _("changed the tags: {tags}"))
+class Tagged:
+    tags: str
+    added: list[str]
+    removed: list[str]
+
+
+@event_type("ticket.watched", _("added the watcher {person}"), private=("person",))
+class Watched:
+    person: str
+    person_id: int
+
+
+@event_type("ticket.unwatched", _("removed the watcher {person}"), private=("person",))
+class Unwatched:
+    person: str
+    person_id: int
+
+
+@event_type("ticket.converted", _("turned this from {old} into {new}"))
+class Converted:
+    old: str
+    new: str
+
+
+@event_type("ticket.merged", _("merged this into {number}"))
+class Merged:
+    number: str
+    into: int
+
+
+@event_type("message.received", _("wrote"))
+class Received:
+    message: int
+    automatic: bool
+
+
+@event_type("message.sent", _("replied"))
+class Sent:
+    message: int
+
+
+@event_type("message.noted", _("wrote an internal note"))
+class Noted:
+    message: int

@@ -1,0 +1,54 @@
+"""Where the built style sheet, script and icons are: the Vite manifest tells the hashed names."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+FOLDER = Path(__file__).parent / "static" / "ui"
+SOURCES = "talka/ui/assets/"
+
+
+class NotBuilt(Exception):
+    """The pages were asked for before `bin/talka build` had made the assets."""
+
+
+def asset(name: str) -> str:
+    """The address of a built file: asset("main.js"), asset("icons.svg")."""
+    return f"{settings.STATIC_URL}ui/{_entry(name)['file']}"
+
+
+def head() -> SafeString:
+    """The tags that load the look and the behaviour of every page."""
+    main = _entry("main.js")
+    sheets = [format_html('<link rel="stylesheet" href="{}ui/{}">', settings.STATIC_URL, css) for css in main.get("css", [])]
+    script = format_html('<script type="module" src="{}"></script>', asset("main.js"))
+    return mark_safe("".join([*sheets, script]))  # noqa: S308  every part comes from format_html
+
+
+def is_built() -> bool:
+    return bool(_manifest())
+
+
+def _entry(name: str) -> dict:
+    manifest = _manifest()
+    if found := manifest.get(SOURCES + name) or manifest.get(name):
+        return found
+    if manifest:
+        raise KeyError(f"{name} is not among the built assets; is it imported by talka/ui/assets/main.js?")
+    if settings.DEBUG or getattr(settings, "TESTING", False):
+        return {"file": f"not-built/{name}"}  # tests of views do not need the look
+    raise NotBuilt("The look of the pages is not built yet. Run bin/talka build.")
+
+
+def _manifest() -> dict:
+    path = FOLDER / "manifest.json"
+    return _read(path, path.stat().st_mtime_ns) if path.is_file() else {}
+
+
+@cache
+def _read(path: Path, changed: int) -> dict:
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,118 @@
+"""The Jinja environment of every page: what templates may call, and what each page knows."""
+
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from talka.options import store
+from talka.ui import dates, slots
+from talka.ui.built import asset, head
+from talka.ui.icons import icon
+
+THEMES = ("light", "dark")
+MACROS = {
+    "ui": "ui/macros/ui.html",
+    "lists": "ui/macros/list.html",
+    "talk": "ui/macros/conversation.html",
+    "forms": "ui/macros/forms.html",
+    "doors": "ui/macros/portal.html",
+}
+
+
+def environment(**options: Any) -> Environment:
+    options.setdefault("undefined", StrictUndefined)
+    env = Environment(
+        **options,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]  # added by the i18n extension
+    env.globals.update(
+        url=url,
+        link=link,
+        asset=asset,
+        assets=head,
+        icon=icon,
+        option=store.get,
+        ago=dates.ago,
+        until=dates.until,
+        stamp=dates.stamp,
+        brief=dates.brief,
+        due_tone=dates.tone,
+        size=dates.size,
+        attrs=attrs,
+        nav=nav,
+        slot=slot,
+    )
+    env.globals.update({name: Macros(env, path) for name, path in MACROS.items()})
+    return env
+
+
+class Macros:
+    """A file of macros, there in every template and every block without an import (blocks are rendered alone too)."""
+
+    def __init__(self, env: Environment, path: str) -> None:
+        self._env, self._path = env, path
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._env.get_template(self._path).module, name)
+
+
+def shared(request: HttpRequest) -> dict[str, Any]:
+    """What every page knows."""
+    token = get_token(request)
+    me = request.user
+    return {
+        "request": request,
+        "me": me,
+        "lang": get_language() or "en",
+        "theme": theme_of(request),
+        "now": timezone.now(),
+        "csrf_token": token,
+        "csrf_input": format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token),
+        "messages": get_messages(request),
+    }
+
+
+def theme_of(request: HttpRequest) -> str:
+    """light or dark when chosen, else empty: the system decides."""
+    chosen = request.COOKIES.get("theme") or getattr(request.user, "theme", "")
+    return chosen if chosen in THEMES else ""
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def link(name: str, *args: Any, **kwargs: Any) -> str:
+    """Like url, empty when no module offers such a page."""
+    try:
+        return reverse(name, args=args, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+def attrs(given: dict[str, Any]) -> Any:
+    """Attributes of an element from a dict: hx_post becomes hx-post, True a bare attribute, None and False nothing."""
+    kept = {name.rstrip("_").replace("_", "-"): value for name, value in given.items() if value not in (None, False)}
+    parts = [format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value) for name, value in kept.items()]
+    return format_html("{}" * len(parts), *parts)
+
+
+@pass_context
+def nav(context: Context, place: str = "rail") -> list[dict[str, Any]]:
+    return slots.nav_entries(context["request"], place)
+
+
+@pass_context
+def slot(context: Context, place: str, **given: Any) -> Any:
+    return slots.filled(context["request"], place, **given)
