@@ -20,6 +20,8 @@ MOST_CHARACTERS = 100_000
 LONGEST_WORD = 40  # what is longer is a key or a picture in base64
 
 _word = re.compile(r"[^\W_]+")
+# As written, a stroke may stand behind its letter (what a Mac calls "NFD"): it belongs to the word.
+_written = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 _marks = re.compile(r"[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 # Letters which Unicode does not take apart, though people type them as two strokes or leave the stroke out.
 _strokes = str.maketrans({
@@ -78,7 +80,7 @@ def _raw(text: str) -> Iterator[str]:
     text = text[:MOST_CHARACTERS].lower()
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    for number, match in enumerate(_word.finditer(text)):
+    for number, match in enumerate(_written.finditer(text)):
         if number == MOST_WORDS:
             return
         yield match.group()
