@@ -8,12 +8,16 @@ import json
 import time
 import uuid
 from collections.abc import Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.models import QuerySet
 from django.utils.timezone import now
+
+from .models import Job
 
 CHANNEL = "talka_jobs"
 LEASE = 300.0
@@ -42,7 +46,13 @@ class Claim:
         return _held(self).update(lease_until=now() + timedelta(seconds=seconds)) == 1
 
 
-def take(lanes: Sequence[str], who: str, finished: Claim | None = None) -> tuple[Claim | None, bool]:
+# the job this thread is running, for work that wants to extend its lease or check that it still holds it
+holding: ContextVar["Claim | None"] = ContextVar("holding", default=None)
+
+
+def take(
+    lanes: Sequence[str], who: str, finished: Claim | None = None
+) -> tuple[Claim | None, bool]:
     """Delete the finished job and hold the next due one of the first lane that has any, all in one short commit.
 
     Tells also whether the finished one was still ours. The attempt is counted here, before the work begins:
@@ -52,7 +62,10 @@ def take(lanes: Sequence[str], who: str, finished: Claim | None = None) -> tuple
     with transaction.atomic(), connection.cursor() as cursor:
         ours = finished is None or done(finished)
         for lane in lanes:
-            cursor.execute(_NEXT(), [holder, _time(at + timedelta(seconds=LEASE)), lane, _time(at)])
+            cursor.execute(
+                _next_sql(),
+                [holder, _time(at + timedelta(seconds=LEASE)), lane, _time(at)],
+            )
             if row := cursor.fetchone():
                 args = json.loads(row[2]) if isinstance(row[2], str) else row[2]
                 return Claim(row[0], row[1], args, row[3], row[4], holder), ours
@@ -66,9 +79,16 @@ def done(claim: Claim) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-def put_back(claim: Claim, *, after: float, error: str = "", counted: bool = True) -> bool:
+def put_back(
+    claim: Claim, *, after: float, error: str = "", counted: bool = True
+) -> bool:
     """Let the job wait again, `after` seconds from now; not counted when it was never really tried."""
-    state = {"state": "waiting", "locked_by": "", "lease_until": None, "run_at": now() + timedelta(seconds=after)}
+    state = {
+        "state": "waiting",
+        "locked_by": "",
+        "lease_until": None,
+        "run_at": now() + timedelta(seconds=after),
+    }
     if error:
         state["last_error"] = error
     if not counted:
@@ -79,7 +99,12 @@ def put_back(claim: Claim, *, after: float, error: str = "", counted: bool = Tru
 
 def give_up(claim: Claim, error: str) -> bool:
     """The last attempt failed: keep the job where people see it."""
-    return _held(claim).update(state="failed", locked_by="", lease_until=None, last_error=error) == 1
+    return (
+        _held(claim).update(
+            state="failed", locked_by="", lease_until=None, last_error=error
+        )
+        == 1
+    )
 
 
 def next_due(lanes: Sequence[str]) -> datetime | None:
@@ -88,7 +113,9 @@ def next_due(lanes: Sequence[str]) -> datetime | None:
     with connection.cursor() as cursor:
         for lane in lanes:
             cursor.execute(DUE, [lane])
-            times += [_read_time(value) for (value,) in cursor.fetchall() if value is not None]
+            times += [
+                _read_time(value) for (value,) in cursor.fetchall() if value is not None
+            ]
     return min(times, default=None)
 
 
@@ -109,7 +136,11 @@ class Changes:
         self.poll, self.using, self.version = poll, using, -1
 
     def wait(self, timeout: float) -> bool:
-        return self._listen(timeout) if connections[self.using].vendor == "postgresql" else self._watch(timeout)
+        return (
+            self._listen(timeout)
+            if connections[self.using].vendor == "postgresql"
+            else self._watch(timeout)
+        )
 
     def _watch(self, timeout: float) -> bool:
         until = time.monotonic() + timeout
@@ -128,7 +159,9 @@ class Changes:
         wrapped = connections[self.using]
         wrapped.ensure_connection()
         raw = wrapped.connection
-        if self.version != id(raw):  # a new connection hears nothing yet, and may have missed something
+        if self.version != id(
+            raw
+        ):  # a new connection hears nothing yet, and may have missed something
             with wrapped.cursor() as cursor:
                 cursor.execute(f"LISTEN {CHANNEL}")
             self.version = id(raw)
@@ -136,14 +169,14 @@ class Changes:
         return bool(list(raw.notifies(timeout=timeout, stop_after=1)))
 
 
-def _held(claim: Claim) -> Any:
-    from .models import Job  # noqa: PLC0415  models are loaded after this file when a task is declared early
-
+def _held(claim: Claim) -> QuerySet[Job]:
     return Job.objects.filter(pk=claim.id, state="running", locked_by=claim.holder)
 
 
-def _NEXT() -> str:
-    return NEXT.format(skip="FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else "")
+def _next_sql() -> str:
+    return NEXT.format(
+        skip="FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    )
 
 
 def _time(value: datetime) -> Any:

@@ -1,6 +1,5 @@
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -32,11 +31,11 @@ class Job(models.Model):
     run_at = models.DateTimeField(_("not before"), default=now)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     # the name of one claim, new each time: whoever finishes must still hold it
-    locked_by = models.CharField(max_length=80, blank=True)
+    locked_by = models.CharField(max_length=120, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
     key = models.CharField(max_length=160, blank=True)
-    created_at = models.DateTimeField(_("created"), default=now, db_default=Now())
+    created_at = models.DateTimeField(_("created"), default=now)
 
     objects = JobQuerySet.as_manager()
 
@@ -45,12 +44,22 @@ class Job(models.Model):
         verbose_name_plural = _("jobs")
         indexes = [
             # claim.py: the next one of a lane; as small as the backlog, not as the past
-            models.Index(fields=["lane", "run_at", "id"], name="job_next", condition=Q(state="waiting")),
-            models.Index(fields=["lease_until"], name="job_leases", condition=Q(state="running")),
+            models.Index(
+                fields=["lane", "run_at", "id"],
+                name="job_next",
+                condition=Q(state="waiting"),
+            ),
+            models.Index(
+                fields=["lease_until"], name="job_leases", condition=Q(state="running")
+            ),
             models.Index(fields=["id"], name="job_failed", condition=Q(state="failed")),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["key"], condition=Q(state="waiting") & ~Q(key=""), name="job_key_once"),
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=Q(state="waiting") & ~Q(key=""),
+                name="job_key_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -71,7 +80,12 @@ class Progress(models.Model):
     """How far a long piece of work is, as the person who started it sees it."""
 
     RUNNING, DONE, FAILED, STOPPED = "running", "done", "failed", "stopped"
-    STATES = [(RUNNING, _("running")), (DONE, _("done")), (FAILED, _("failed")), (STOPPED, _("stopped"))]
+    STATES = [
+        (RUNNING, _("running")),
+        (DONE, _("done")),
+        (FAILED, _("failed")),
+        (STOPPED, _("stopped")),
+    ]
 
     kind = models.CharField(max_length=60)
     title = models.CharField(_("title"), max_length=200)
@@ -95,4 +109,8 @@ class Progress(models.Model):
 
     @property
     def percent(self) -> int:
-        return 100 if self.state == self.DONE else min(99, 100 * (self.done + self.failed) // max(1, self.total))
+        return (
+            100
+            if self.state == self.DONE
+            else min(99, 100 * (self.done + self.failed) // max(1, self.total))
+        )

@@ -75,6 +75,13 @@ def any_of(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(forms))
 
 
+def spans(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Where each word of a text stands, and the forms it is found by: what a snippet marks."""
+    for match in _written.finditer(text):
+        forms, stems = _forms(match.group().lower())
+        yield match.start(), match.end(), (*forms, *stems)
+
+
 def _raw(text: str) -> Iterator[str]:
     """Words as written, lower case, accents composed (the Lithuanian stemmer wants them)."""
     text = text[:MOST_CHARACTERS].lower()

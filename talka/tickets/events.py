@@ -9,6 +9,7 @@ from talka.events.bus import event_type
 class Opened:
     kind: str
     channel: str
+    message: int | None = None
 
 
 @event_type("ticket.moved", _("changed the status from {old} to {new}"))

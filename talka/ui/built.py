@@ -23,10 +23,9 @@ def asset(name: str) -> str:
 
 def head() -> SafeString:
     """The tags that load the look and the behaviour of every page."""
-    main = _entry("main.js")
-    sheets = [format_html('<link rel="stylesheet" href="{}ui/{}">', settings.STATIC_URL, css) for css in main.get("css", [])]
+    sheet = format_html('<link rel="stylesheet" href="{}">', asset("main.css"))
     script = format_html('<script type="module" src="{}"></script>', asset("main.js"))
-    return mark_safe("".join([*sheets, script]))  # noqa: S308  every part comes from format_html
+    return mark_safe(sheet + script)  # noqa: S308  both come from format_html
 
 
 def is_built() -> bool:

@@ -1,0 +1,119 @@
+"""Which parts are the words of a mail and which are its files (RFC 2046 §5.1, RFC 2183, RFC 2387)."""
+
+from dataclasses import dataclass, field
+
+from talka.kit.html import from_text, to_text
+from talka.kit.mime import bodies
+from talka.kit.mime.letter import Attachment
+from talka.kit.mime.structure import Node
+from talka.kit.mime.words import readable, tidy
+
+MAX_TEXT = 5_000_000
+# Text that is data, not words to read.
+FILE_TYPES = {"text/calendar", "text/csv", "text/x-vcard", "text/vcard", "text/xml", "text/rfc822-headers", "text/directory"}
+
+
+@dataclass
+class Piece:
+    """A stretch of the conversation: its plain words, its HTML, or both (multipart/alternative)."""
+
+    text: str = ""
+    html: str = ""
+
+    @property
+    def words(self) -> str:
+        return self.text if self.text.strip() else to_text(self.html)
+
+
+@dataclass
+class Contents:
+    """Everything a mail carries, in order."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    defects: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(words.strip("\n") for piece in self.pieces if (words := piece.words).strip())
+
+    @property
+    def html(self) -> str:
+        if not any(piece.html for piece in self.pieces):
+            return ""
+        return "\n".join(piece.html or from_text(piece.text) for piece in self.pieces)
+
+
+def read_contents(raw: bytes, root: Node, defects: list[str]) -> Contents:
+    """Walk the tree without recursion: depth is bounded, but not to what Python's stack likes."""
+    contents = Contents(defects=defects)
+    contents.pieces = _pieces(raw, root, contents)
+    return contents
+
+
+def _pieces(raw: bytes, node: Node, contents: Contents) -> list[Piece]:
+    if not node.children:
+        return _leaf(raw, node, contents)
+    groups = [_pieces(raw, child, contents) for child in node.children]
+    if node.content_type == "multipart/alternative":
+        return _best(groups)
+    return [piece for group in groups for piece in group]
+
+
+def _best(groups: list[list[Piece]]) -> list[Piece]:
+    """Alternatives say the same thing: the richest plain text and the richest HTML make one piece."""
+    pieces = [piece for group in groups for piece in group]
+    texts = [piece.text for piece in pieces if piece.text.strip()]
+    htmls = [piece.html for piece in pieces if piece.html.strip()]
+    if not texts and not htmls:
+        return []
+    return [Piece(texts[0] if texts else "", htmls[-1] if htmls else "")]
+
+
+def _leaf(raw: bytes, node: Node, contents: Contents) -> list[Piece]:
+    body = raw[node.start:node.end]
+    encoding = readable(node.headers.get("content-transfer-encoding")[:200])
+    kind = node.content_type
+    if kind == "message/rfc822" and bodies.looks_like_message(body):
+        encoding = ""
+    data = bodies.transfer_decoded(body, encoding.split(" ")[0].rstrip(";"), contents.defects)
+    if kind in ("application/ms-tnef", "application/vnd.ms-tnef") or node.name.lower() == "winmail.dat":
+        inside = bodies.tnef(data, contents.defects)
+        if inside is not None:
+            files, text, html = inside
+            contents.attachments += [Attachment(tidy(name), "application/octet-stream", content) for name, content in files]
+            return [Piece(text, html)] if text.strip() or html.strip() else []
+    is_words = (kind.startswith("text/") or node.is_multipart) and kind not in FILE_TYPES
+    if is_words and node.disposition != "attachment" and not (node.name and kind != "text/html" and kind != "text/plain") \
+            and not (node.name and (node.disposition or contents.pieces is not None and _is_file_name(node))):
+        return _words(data, node, contents)
+    _attach(data, node, contents)
+    return []
+
+
+def _is_file_name(node: Node) -> bool:
+    """`text/plain; name=notes.txt` without a disposition is a file for every mail program."""
+    return bool(node.name)
+
+
+def _words(data: bytes, node: Node, contents: Contents) -> list[Piece]:
+    subtype = "html" if node.content_type in ("text/html", "application/xhtml+xml") else "plain"
+    if subtype == "plain":
+        files, data = bodies.uuencoded(data, contents.defects)
+        contents.attachments += [Attachment(tidy(name), "application/octet-stream", content) for name, content in files]
+    text = bodies.words(data[:MAX_TEXT], node.type_parameters.get("charset", ""), subtype, contents.defects)
+    if len(data) > MAX_TEXT:
+        contents.defects.append("text cut")
+    if subtype == "html":
+        return [Piece(html=text)] if text.strip() else []
+    if node.type_parameters.get("format", "").lower() == "flowed":
+        text = bodies.unflowed(text, node.type_parameters.get("delsp", "").lower() == "yes")
+    return [Piece(text)] if text.strip() else []
+
+
+def _attach(data: bytes, node: Node, contents: Contents) -> None:
+    cid = readable(node.headers.get("content-id")[:1000]).strip("<> ")
+    name = node.name
+    if not name and node.content_type == "message/rfc822":
+        name = ""
+    contents.attachments.append(Attachment(name[:255], node.content_type[:255], data, cid, node.disposition == "inline" or bool(cid)))

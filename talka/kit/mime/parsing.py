@@ -1,0 +1,140 @@
+"""parse(): bytes of a mail to a Letter. Wrong mail gets defects, never an exception."""
+
+import re
+from datetime import UTC, datetime, timezone
+from email.utils import parsedate_tz
+
+from talka.kit.addresses import Mailbox, mailboxes
+from talka.kit.mime.automatic import automatic
+from talka.kit.mime.bounces import bounce
+from talka.kit.mime.contents import Contents, read_contents
+from talka.kit.mime.headers import Headers
+from talka.kit.mime.letter import Letter
+from talka.kit.mime.structure import read_structure
+from talka.kit.mime.words import decoded_words, from_bytes, readable, tidy
+
+MAX_REFERENCES = 200
+MAX_ID = 998
+MAX_KEPT_HEADERS = 300
+MAX_KEPT_VALUE = 4_000
+_ID = re.compile(r"<([^<>]{1,1500})>")
+
+
+def parse(raw: bytes) -> Letter:
+    """Understand a mail. Total: any bytes give a Letter, what went wrong is in `defects`."""
+    defects: list[str] = []
+    raw = _with_line_feeds(raw)
+    root = read_structure(raw, defects)
+    headers = root.headers
+    contents = read_contents(raw, root, defects)
+    senders = _addresses(headers, "from", defects)
+    letter = Letter(
+        message_id=_message_id(headers, "message-id"),
+        in_reply_to=_message_id(headers, "in-reply-to"),
+        references=_ids(headers, "references"),
+        subject=headers.text("subject"),
+        date=_date(headers.text("date")),
+        sender=_sender(headers, senders, defects),
+        senders_all=senders,
+        reply_to=_addresses(headers, "reply-to", defects),
+        to=_addresses(headers, "to", defects),
+        cc=_addresses(headers, "cc", defects),
+        return_path=_return_path(headers),
+        text=contents.text,
+        html=contents.html,
+        attachments=tuple(contents.attachments),
+        headers=tuple((name, readable(value[:MAX_KEPT_VALUE], headers.charset)) for name, value in headers.fields[:MAX_KEPT_HEADERS]),
+    )
+    report = bounce(raw, root, letter)
+    return _finished(letter, contents, root.content_type, root.type_parameters.get("report-type", ""), report, defects)
+
+
+def _finished(letter: Letter, contents: Contents, content_type: str, report_type: str, report, defects: list[str]) -> Letter:
+    from dataclasses import replace
+    verdict = automatic(letter, content_type, report_type, report)
+    return replace(letter, automatic=verdict, bounce=report, is_bounce=report is not None, defects=tuple(dict.fromkeys(defects)))
+
+
+def _with_line_feeds(raw: bytes) -> bytes:
+    """Mail with CR alone (old Macintosh) is read as if it had line feeds; leading blank lines are noise."""
+    if b"\n" not in raw:
+        raw = raw.replace(b"\r", b"\n")
+    return raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+
+
+def _addresses(headers: Headers, name: str, defects: list[str]) -> tuple[Mailbox, ...]:
+    found: list[Mailbox] = []
+    for value in headers.all(name)[:20]:
+        for mailbox in mailboxes(_header_characters(value, headers.charset)):
+            address = mailbox.email
+            shown = tidy(decoded_words(mailbox.name[:2_000]))
+            raw = tidy(mailbox.raw[:1_000])
+            if not address and "=?" in mailbox.raw and not mailbox.name:
+                # The whole header was encoded, against RFC 2047 §5; its words are a name, never an identity.
+                shown, raw = tidy(decoded_words(mailbox.raw[:2_000])), ""
+            found.append(Mailbox(_plain_name(shown), address, raw))
+    if any(not mailbox.email for mailbox in found):
+        defects.append(f"bad address in {name}")
+    return tuple(found[:10_000])
+
+
+def _header_characters(value: bytes, charset: str) -> str:
+    return from_bytes(value, charset)
+
+
+def _plain_name(name: str) -> str:
+    """A display name without the quotes some programs put around or inside the encoded word."""
+    if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
+        name = name[1:-1].strip()
+    return name[:500]
+
+
+def _sender(headers: Headers, senders: tuple[Mailbox, ...], defects: list[str]) -> Mailbox | None:
+    """The first author. Several authors are legal but never proof of identity: see the defect."""
+    if len(headers.all("from")) > 1 or len({mailbox.email for mailbox in senders}) > 1:
+        defects.append("several senders")
+    if senders:
+        return senders[0]
+    defects.append("no sender")
+    return None
+
+
+def _ids(headers: Headers, name: str) -> tuple[str, ...]:
+    text = tidy(from_bytes(headers.get(name), headers.charset))
+    found = [re.sub(r"\s+", "", match) for match in _ID.findall(text)]
+    if not found and text:
+        found = [word.strip("<>,;") for word in text.split() if "@" in word]
+    return tuple(identifier[:MAX_ID] for identifier in found[-MAX_REFERENCES:] if identifier)
+
+
+def _message_id(headers: Headers, name: str) -> str:
+    """The first id of a header, without its brackets; "" for none."""
+    text = tidy(from_bytes(headers.get(name)[:64_000], headers.charset))
+    match = _ID.search(text)
+    if match:
+        return re.sub(r"\s+", "", match[1])[:MAX_ID]
+    if name == "in-reply-to" and not re.fullmatch(r"<?[^\s<>@]+@[^\s<>@]+>?", text):
+        return ""  # RFC 822 allowed phrases such as "Your message of Monday" here
+    return text.strip("<> ")[:MAX_ID]
+
+
+def _return_path(headers: Headers) -> str | None:
+    """The envelope sender as the last server wrote it: "" is the null path of RFC 5321 §4.5.5, None is unknown."""
+    if "return-path" not in headers:
+        return None
+    found = mailboxes(from_bytes(headers.get("return-path")[:2_000]))
+    return found[0].email or found[0].raw[:320] if found else ""
+
+
+def _date(text: str) -> datetime | None:
+    """RFC 5322 §3.3 as the standard library reads it; dates no calendar knows are none."""
+    try:
+        parts = parsedate_tz(text[:200])
+        if parts is None:
+            return None
+        local = datetime(*parts[:6], tzinfo=UTC)
+        offset = parts[9] or 0
+        from datetime import timedelta
+        return local.replace(tzinfo=timezone(timedelta(seconds=offset))) if abs(offset) < 86_400 else local
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

@@ -1,0 +1,117 @@
+"""People come to be here: by hand, by mail, by sign-up and by import."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from talka.kit.addresses import canonical
+from talka.kit.errors import Invalid
+from talka.ui import audit
+
+from .models import Identity, Organization, Person, Team
+
+if TYPE_CHECKING:
+    By = Person | None
+
+EDITABLE = ("name", "email", "phone", "title", "organization", "language", "time_zone", "note", "is_active", "theme")
+
+
+def by_address(address: str) -> Person | None:
+    """The person an address belongs to, by their own or by another known one."""
+    email = canonical(address)
+    if not email:
+        return None
+    found = Person.objects.select_related("organization").filter(email=email).first()
+    if found is None:
+        identity = Identity.objects.select_related("person").filter(kind="email", value=email).first()
+        found = identity.person if identity else None
+    return found
+
+
+@transaction.atomic
+def add_person(*, email: str = "", name: str = "", password: str = "", by: "By", via: str = "web", **fields: Any) -> Person:
+    """A new person; raises Invalid when the address is not one or is taken."""
+    wanted = canonical(email) if email else ""
+    if email and not wanted:
+        raise Invalid(_("“%(email)s” is not an e-mail address.") % {"email": email[:100]}, field="email")
+    if wanted and by_address(wanted) is not None:
+        raise Invalid(_("Somebody already has this e-mail address."), field="email", code="taken")
+    person = Person(email=wanted, name=plain_name(name), **{k: v for k, v in fields.items() if k in EDITABLE})
+    if password:
+        person.set_password(password)
+    else:
+        person.set_unusable_password()
+    person.save(force_insert=True)
+    audit.changed(f"people.person:{person.pk}", "added", {"name": ["", person.name], "email": ["", wanted]}, by=by, via=via)
+    return person
+
+
+def find_or_create_requester(email: str, name: str = "", *, by: "By" = None, via: str = "mail", language: str = "en") -> Person:
+    """The person behind an address, made as a requester without sign-in when nobody has it yet.
+
+    Organisation follows only a *verified* address (HAZARDS MID-8), so it is not set here.
+    """
+    found = by_address(email)
+    if found is not None:
+        if not found.name and plain_name(name):
+            found.name = plain_name(name)
+            found.save(update_fields=["name"])
+        return found
+    try:
+        with transaction.atomic():
+            return add_person(email=email, name=name, by=by, via=via, language=language)
+    except (IntegrityError, Invalid):
+        # another mail from the same new address was faster
+        found = by_address(email)
+        if found is None:
+            raise
+        return found
+
+
+def plain_name(name: str) -> str:
+    """A display name without control characters or a disguised address, at most 200 characters."""
+    text = " ".join("".join(c for c in name if c.isprintable()).split())[:200]
+    return re.sub(r"[<>\"]", "", text).strip()
+
+
+@transaction.atomic
+def edit_person(person: Person, *, by: "By", via: str = "web", **fields: Any) -> Person:
+    """Change what is known of a person; one audit event with the differences."""
+    diff: dict[str, list[Any]] = {}
+    for name, value in fields.items():
+        if name not in EDITABLE:
+            raise Invalid(_("“%(name)s” cannot be changed here.") % {"name": name}, field=name)
+        if name == "email" and value:
+            value = canonical(value)
+            other = by_address(value) if value else None
+            if not value or (other is not None and other.pk != person.pk):
+                raise Invalid(_("This e-mail address cannot be used."), field="email")
+        old = getattr(person, name)
+        if old != value:
+            diff[name] = [_shown(old), _shown(value)]
+            setattr(person, name, value)
+    if diff:
+        person.save(update_fields=list(diff))
+        audit.changed(f"people.person:{person.pk}", "changed", diff, by=by, via=via)
+    return person
+
+
+@transaction.atomic
+def add_team(name: str, *, members: "list[Person] | tuple[Person, ...]" = (), by: "By", description: str = "") -> Team:
+    team = Team.objects.create(name=name, description=description)
+    team.members.set(members)
+    audit.changed(f"people.team:{team.pk}", "added", {"name": ["", name]}, by=by)
+    return team
+
+
+@transaction.atomic
+def add_organization(name: str, *, by: "By", **fields: Any) -> Organization:
+    organization = Organization.objects.create(name=name, **fields)
+    audit.changed(f"people.organization:{organization.pk}", "added", {"name": ["", name]}, by=by)
+    return organization
+
+
+def _shown(value: Any) -> Any:
+    return value if isinstance(value, bool | int | str | None) else str(value)

@@ -1,0 +1,45 @@
+"""What every ticket action does first: lock the row, see that it is still there."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from talka.files import store
+
+from ..models import Attachment, Message, Ticket
+
+if TYPE_CHECKING:
+    from talka.files.models import File
+
+LONGEST = 500_000  # characters of one message kept for reading; a mail's raw source keeps all
+
+
+def locked(ticket: Ticket) -> Ticket:
+    """The row as it is now, held until the transaction ends; a stale copy in the caller's hand does not matter."""
+    return Ticket.objects.select_for_update(of=("self",)).select_related("requester", "desk").get(pk=ticket.pk)
+
+
+def save(ticket: Ticket, *fields: str) -> None:
+    ticket.updated_at = timezone.now()
+    ticket.version += 1
+    ticket.save(update_fields=[*fields, "updated_at", "version"])
+
+
+def add_message(ticket: Ticket, kind: str, *, files: Iterable[Any] = (), **values: Any) -> Message:
+    """Write one message with its attachments; `files` are stored File rows or (name, bytes, cid) triples."""
+    message = Message(ticket=ticket, kind=kind, **values)
+    message.text = message.text.replace("\0", "")[:LONGEST]
+    message.save(force_insert=True)
+    rows = [Attachment(message=message, file=_stored(item, values.get("author")), cid=_cid(item)) for item in files]
+    if rows:
+        Attachment.objects.bulk_create(rows)
+    return message
+
+
+def _stored(item: Any, author: Any) -> "File":
+    return store.save(item[0], item[1], by=author) if isinstance(item, tuple) else item
+
+
+def _cid(item: Any) -> str:
+    return item[2][:255] if isinstance(item, tuple) and len(item) > 2 else ""
