@@ -243,8 +243,10 @@ def run(command: list[str], purpose: str) -> None:
 
 def environment() -> dict[str, str]:
     """The caller's, without what would send packages elsewhere; caches move here where the home cannot be written."""
+    # certificates an organization added to the machine count for uv and Node too
+    trust = {"UV_SYSTEM_CERTS": "1", "NODE_USE_SYSTEM_CA": "1"}
     astray = {"PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV", "PYTHONHOME", "PYTHONPATH", "NODE_ENV"}
-    kept = {name: value for name, value in os.environ.items() if name not in astray}
+    kept = trust | {name: value for name, value in os.environ.items() if name not in astray}
     if not home_is_writable():
         cache = STAMPS / "cache"
         kept = {"UV_CACHE_DIR": str(cache / "uv"), "npm_config_cache": str(cache / "npm")} | kept
