@@ -53,6 +53,7 @@ def environment(**options: Any) -> Environment:
         nav=nav,
         slot=slot,
     )
+    env.filters["combine"] = lambda one, other: one | other
     env.globals.update({name: Macros(env, path) for name, path in MACROS.items()})
     return env
 

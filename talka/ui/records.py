@@ -20,15 +20,6 @@ HIDDEN = "…"  # stands for the value of a secret wherever one would be shown o
 Values = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Clash:
-    """A field two people changed at once: what is stored now, beside what was typed."""
-
-    name: str
-    label: str
-    stored: str
-
-
 def thing(row: Model) -> str:
     """How events name a record: "people.team:7"."""
     return f"{row._meta.label_lower}:{row.pk}"
