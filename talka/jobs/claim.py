@@ -50,9 +50,7 @@ class Claim:
 holding: ContextVar["Claim | None"] = ContextVar("holding", default=None)
 
 
-def take(
-    lanes: Sequence[str], who: str, finished: Claim | None = None
-) -> tuple[Claim | None, bool]:
+def take(lanes: Sequence[str], who: str, finished: Claim | None = None) -> tuple[Claim | None, bool]:
     """Delete the finished job and hold the next due one of the first lane that has any, all in one short commit.
 
     Tells also whether the finished one was still ours. The attempt is counted here, before the work begins:
@@ -79,9 +77,7 @@ def done(claim: Claim) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-def put_back(
-    claim: Claim, *, after: float, error: str = "", counted: bool = True
-) -> bool:
+def put_back(claim: Claim, *, after: float, error: str = "", counted: bool = True) -> bool:
     """Let the job wait again, `after` seconds from now; not counted when it was never really tried."""
     state = {
         "state": "waiting",
@@ -99,12 +95,7 @@ def put_back(
 
 def give_up(claim: Claim, error: str) -> bool:
     """The last attempt failed: keep the job where people see it."""
-    return (
-        _held(claim).update(
-            state="failed", locked_by="", lease_until=None, last_error=error
-        )
-        == 1
-    )
+    return _held(claim).update(state="failed", locked_by="", lease_until=None, last_error=error) == 1
 
 
 def next_due(lanes: Sequence[str]) -> datetime | None:
@@ -113,9 +104,7 @@ def next_due(lanes: Sequence[str]) -> datetime | None:
     with connection.cursor() as cursor:
         for lane in lanes:
             cursor.execute(DUE, [lane])
-            times += [
-                _read_time(value) for (value,) in cursor.fetchall() if value is not None
-            ]
+            times += [_read_time(value) for (value,) in cursor.fetchall() if value is not None]
     return min(times, default=None)
 
 
@@ -129,18 +118,20 @@ def announce(run_at: datetime) -> None:
 class Changes:
     """Tells when somebody committed, for one thread with a connection of its own.
 
-    `wait` returns True at once when there may be something new, False after `timeout`.
+    `wait` returns True at once when there may be something new, False after `timeout`. Without `listen` PostgreSQL
+    is simply asked again after each `poll`.
     """
 
-    def __init__(self, *, poll: float = 0.05, using: str = DEFAULT_DB_ALIAS) -> None:
-        self.poll, self.using, self.version = poll, using, -1
+    def __init__(self, *, poll: float = 0.05, listen: bool = True, using: str = DEFAULT_DB_ALIAS) -> None:
+        self.poll, self.listen, self.using, self.version = poll, listen, using, -1
 
     def wait(self, timeout: float) -> bool:
-        return (
-            self._listen(timeout)
-            if connections[self.using].vendor == "postgresql"
-            else self._watch(timeout)
-        )
+        if connections[self.using].vendor != "postgresql":
+            return self._watch(timeout)
+        if self.listen:
+            return self._listen(timeout)
+        time.sleep(self.poll)
+        return True
 
     def _watch(self, timeout: float) -> bool:
         until = time.monotonic() + timeout
@@ -159,9 +150,7 @@ class Changes:
         wrapped = connections[self.using]
         wrapped.ensure_connection()
         raw = wrapped.connection
-        if self.version != id(
-            raw
-        ):  # a new connection hears nothing yet, and may have missed something
+        if self.version != id(raw):  # a new connection hears nothing yet, and may have missed something
             with wrapped.cursor() as cursor:
                 cursor.execute(f"LISTEN {CHANNEL}")
             self.version = id(raw)
@@ -174,9 +163,7 @@ def _held(claim: Claim) -> QuerySet[Job]:
 
 
 def _next_sql() -> str:
-    return NEXT.format(
-        skip="FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    )
+    return NEXT.format(skip="FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else "")
 
 
 def _time(value: datetime) -> Any:

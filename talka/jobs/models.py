@@ -49,9 +49,7 @@ class Job(models.Model):
                 name="job_next",
                 condition=Q(state="waiting"),
             ),
-            models.Index(
-                fields=["lease_until"], name="job_leases", condition=Q(state="running")
-            ),
+            models.Index(fields=["lease_until"], name="job_leases", condition=Q(state="running")),
             models.Index(fields=["id"], name="job_failed", condition=Q(state="failed")),
         ]
         constraints = [
@@ -109,8 +107,4 @@ class Progress(models.Model):
 
     @property
     def percent(self) -> int:
-        return (
-            100
-            if self.state == self.DONE
-            else min(99, 100 * (self.done + self.failed) // max(1, self.total))
-        )
+        return 100 if self.state == self.DONE else min(99, 100 * (self.done + self.failed) // max(1, self.total))

@@ -12,31 +12,23 @@ Row = Mapping[str, str | int | None]
 
 
 def start(kind: str, title: str, total: int, *, by: int | None = None) -> Progress:
-    return Progress.objects.create(
-        kind=kind, title=title[:200], total=total, started_by=by
-    )
+    return Progress.objects.create(kind=kind, title=title[:200], total=total, started_by=by)
 
 
-def step(
-    progress: Progress, *, failed: bool = False, row: Row | None = None, count: int = 1
-) -> bool:
+def step(progress: Progress, *, failed: bool = False, row: Row | None = None, count: int = 1) -> bool:
     """One thing more is done (or failed, with a row for the report). False when somebody pressed stop.
 
     Call it in the transaction of the thing itself: then the figure is true after any crash.
     """
     column = "failed" if failed else "done"
-    going = Progress.objects.filter(pk=progress.pk, state=Progress.RUNNING).update(
-        **{column: F(column) + count}
-    )
+    going = Progress.objects.filter(pk=progress.pk, state=Progress.RUNNING).update(**{column: F(column) + count})
     if going and row is not None:
         _report(progress, row)
     return bool(going)
 
 
 def finish(progress: Progress, *, state: str = Progress.DONE) -> Progress:
-    Progress.objects.filter(pk=progress.pk, state=Progress.RUNNING).update(
-        state=state, finished_at=now()
-    )
+    Progress.objects.filter(pk=progress.pk, state=Progress.RUNNING).update(state=state, finished_at=now())
     progress.refresh_from_db()
     return progress
 

@@ -66,9 +66,7 @@ class Task:
         """
         self.signature.bind(**args)
         if json.loads(json.dumps(args)) != args:
-            raise TypeError(
-                f"{self.name}: job arguments must be plain JSON, got {args!r}"
-            )
+            raise TypeError(f"{self.name}: job arguments must be plain JSON, got {args!r}")
         job = Job(
             task=self.name,
             args=args,
@@ -88,12 +86,7 @@ class Task:
     def _fold(self, job: Job) -> Job:
         for _ in range(5):
             # the lock keeps a worker from starting the waiting one before our own writes are there to be seen
-            if (
-                waiting := Job.objects.waiting()
-                .select_for_update()
-                .filter(key=job.key)
-                .first()
-            ):
+            if waiting := Job.objects.waiting().select_for_update().filter(key=job.key).first():
                 if job.run_at < waiting.run_at:
                     waiting.run_at = job.run_at
                     waiting.save(update_fields=["run_at"])
@@ -123,9 +116,7 @@ def job(
     def declare(function: Callable[..., object]) -> Task:
         module = module_of(function)
         name = f"{module}.{function.__name__}"
-        return tasks.add(
-            name, Task(function, name, lane, retries, backoff, lease), module=module
-        )
+        return tasks.add(name, Task(function, name, lane, retries, backoff, lease), module=module)
 
     return declare
 
@@ -143,9 +134,7 @@ def periodic(cron: str) -> Callable[[Task], Task]:
 
 def retry(job: Job) -> Job:
     """A person says: try the failed one again, from the start."""
-    Job.objects.failed().filter(pk=job.pk).update(
-        state=Job.WAITING, attempts=0, run_at=now(), key="", last_error=""
-    )
+    Job.objects.failed().filter(pk=job.pk).update(state=Job.WAITING, attempts=0, run_at=now(), key="", last_error="")
     claim.announce(now())
     job.refresh_from_db()
     return job
@@ -153,12 +142,7 @@ def retry(job: Job) -> Job:
 
 def oldest_wait(lane: str) -> timedelta:
     """How long the first due job of the lane has been waiting: the figure to watch."""
-    first = (
-        Job.objects.waiting()
-        .filter(lane=lane, run_at__lte=now())
-        .order_by("run_at", "id")
-        .first()
-    )
+    first = Job.objects.waiting().filter(lane=lane, run_at__lte=now()).order_by("run_at", "id").first()
     return now() - first.run_at if first else timedelta(0)
 
 

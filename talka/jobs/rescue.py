@@ -27,9 +27,7 @@ def run() -> int:
     """Put back what nobody works on any more: leases that have passed, and at once what a dead neighbour held."""
     lost = [
         job
-        for job in Job.objects.running().filter(
-            Q(lease_until__lt=now()) | Q(locked_by__startswith=f"{_place()}:")
-        )
+        for job in Job.objects.running().filter(Q(lease_until__lt=now()) | Q(locked_by__startswith=f"{_place()}:"))
         if _lost(job)
     ]
     for job in lost:

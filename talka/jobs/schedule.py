@@ -24,9 +24,7 @@ def last_time(cron: str, at: datetime) -> datetime:
 
 def _tick(task: Task, last: datetime | None, at: datetime) -> bool:
     if last is None:  # first seen: count from now on
-        Tick.objects.bulk_create(
-            [Tick(task=task.name, last_at=at)], ignore_conflicts=True
-        )
+        Tick.objects.bulk_create([Tick(task=task.name, last_at=at)], ignore_conflicts=True)
         return False
     due = last_time(task.cron, at)
     if due <= last:

@@ -24,10 +24,7 @@ def service(name: str) -> Callable[[Service], Service]:
 
 def start(stop: threading.Event) -> list[threading.Thread]:
     """A thread for every service of the modules that are on."""
-    threads = [
-        threading.Thread(target=_keep, args=(name, run, stop), name=name, daemon=True)
-        for name, run in services
-    ]
+    threads = [threading.Thread(target=_keep, args=(name, run, stop), name=name, daemon=True) for name, run in services]
     for thread in threads:
         thread.start()
     return threads
@@ -38,9 +35,7 @@ def _keep(name: str, run: Service, stop: threading.Event, pause: float = 1.0) ->
         try:
             run(stop)
             return  # it has nothing (more) to do: not configured
-        except (
-            Exception
-        ):  # a listener that falls is shown in the log and stood up again
+        except Exception:  # a listener that falls is shown in the log and stood up again
             log.exception("service %s fell; starting it again in %.0f s", name, pause)
         finally:
             connections.close_all()

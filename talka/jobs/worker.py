@@ -64,9 +64,7 @@ def drain(limit: int = 10_000) -> int:
             _failed(held, error)
             raise
         claim.done(held)
-    raise RuntimeError(
-        f"still not empty after {limit} jobs: do they put each other in the queue for ever?"
-    )
+    raise RuntimeError(f"still not empty after {limit} jobs: do they put each other in the queue for ever?")
 
 
 class Hand(threading.Thread):
@@ -76,9 +74,7 @@ class Hand(threading.Thread):
         super().__init__(name=f"hand-{lanes[0]}", daemon=True)
         self.lanes, self.stop, self.wake = lanes, stop, threading.Event()
         self.claim: Claim | None = None  # being run
-        self.finished: Claim | None = (
-            None  # done, and deleted together with taking the next one: one commit a job
-        )
+        self.finished: Claim | None = None  # done, and deleted together with taking the next one: one commit a job
         self.who = f"{rescue.here()}:{self.name}"
 
     def run(self) -> None:
@@ -123,11 +119,7 @@ class Hand(threading.Thread):
     def _sleep(self) -> float:
         first: datetime | None = claim.next_due(self.lanes)
         close_old_connections()
-        return (
-            IDLE
-            if first is None
-            else min(IDLE, max(0.0, (first - timezone.now()).total_seconds()))
-        )
+        return IDLE if first is None else min(IDLE, max(0.0, (first - timezone.now()).total_seconds()))
 
 
 def perform(held: Claim) -> bool:
@@ -151,9 +143,7 @@ def perform(held: Claim) -> bool:
 
 
 def _call(held: Claim) -> None:
-    task = tasks[
-        held.task
-    ]  # a KeyError is a job of newer or removed code: it waits and is then shown as failed
+    task = tasks[held.task]  # a KeyError is a job of newer or removed code: it waits and is then shown as failed
     if held.task not in tasks:
         raise ModuleIsOff(held.task)
     if task.lease != claim.LEASE:
@@ -224,8 +214,5 @@ def _orders(lanes: tuple[str, ...], threads: int) -> list[tuple[str, ...]]:
         return [lanes] * threads
     return [
         lanes[:1],
-        *(
-            (*lanes[i % len(lanes) :], *lanes[: i % len(lanes)])
-            for i in range(1, threads)
-        ),
+        *((*lanes[i % len(lanes) :], *lanes[: i % len(lanes)]) for i in range(1, threads)),
     ]

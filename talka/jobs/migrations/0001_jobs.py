@@ -50,15 +50,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "run_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="not before"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="not before"),
                 ),
                 (
                     "attempts",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="attempts"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="attempts"),
                 ),
                 ("locked_by", models.CharField(blank=True, max_length=120)),
                 ("lease_until", models.DateTimeField(blank=True, null=True)),
@@ -66,9 +62,7 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(blank=True, max_length=160)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="created"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="created"),
                 ),
             ],
             options={
@@ -93,9 +87,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(
-                            ("state", "waiting"), models.Q(("key", ""), _negated=True)
-                        ),
+                        condition=models.Q(("state", "waiting"), models.Q(("key", ""), _negated=True)),
                         fields=("key",),
                         name="job_key_once",
                     )
@@ -143,23 +135,17 @@ class Migration(migrations.Migration):
                 ("started_by", models.BigIntegerField(blank=True, null=True)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="started"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="started"),
                 ),
                 (
                     "finished_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="finished"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="finished"),
                 ),
             ],
             options={
                 "verbose_name": "progress",
                 "verbose_name_plural": "progress",
-                "indexes": [
-                    models.Index(fields=["started_by", "-id"], name="progress_mine")
-                ],
+                "indexes": [models.Index(fields=["started_by", "-id"], name="progress_mine")],
             },
         ),
     ]

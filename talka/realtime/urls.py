@@ -1,0 +1,5 @@
+from django.urls import path
+
+from . import presence
+
+urlpatterns = [path("presence", presence.announce, name="presence")]
