@@ -52,7 +52,7 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
 
 
-def typed_into(field: models.Field[Any, Any], **given: Any) -> forms.Field | None:
+def typed_into(field: "models.Field[Any, Any]", **given: Any) -> forms.Field | None:
     """The form field of a model field (formfield_callback of the generic forms)."""
     if isinstance(field, models.JSONField) and field.default is list:
         return LinesField(required=not field.blank, label=field.verbose_name, help_text=field.help_text)

@@ -82,7 +82,7 @@ class Screen:
     fields: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()  # readable through REST beside `fields`
     secrets: tuple[str, ...] = ()  # writable, never shown, kept or exported
-    form: type[forms.ModelForm[Any]] | None = None
+    form: "type[forms.ModelForm[Any]] | None" = None
     bulk: tuple[Bulk, ...] = ()
 
     view_permission = ""
@@ -104,7 +104,7 @@ class Screen:
         view = self.view_permission or self.change_permission
         return person.has_perm(view if verb == "view" else self.change_permission)
 
-    def write(self, form: forms.ModelForm[Any], by: Any) -> Any:
+    def write(self, form: "forms.ModelForm[Any]", by: Any) -> Any:
         """Store a checked form; call the module's action here when there is one."""
         return form.save()
 
@@ -177,12 +177,12 @@ class Screen:
     def writable(self) -> tuple[str, ...]:
         return tuple(self.form.base_fields) if self.form else self.fields
 
-    def form_class(self) -> type[forms.ModelForm[Any]]:
+    def form_class(self) -> "type[forms.ModelForm[Any]]":
         if self.form:
             return self.form
         return forms.modelform_factory(self.model, fields=self.fields, formfield_callback=typed_into)
 
-    def form_for(self, person: Any, row: Any = None, data: Any = None, files: Any = None) -> forms.ModelForm[Any]:
+    def form_for(self, person: Any, row: Any = None, data: Any = None, files: Any = None) -> "forms.ModelForm[Any]":
         """The form of a record, with only those other records to choose from that the person may see (GEN-3)."""
         start = {} if row is not None else self.initial(person)
         form = self.form_class()(data, files, instance=row, initial=start)
@@ -200,7 +200,7 @@ class Screen:
         made = self.form_class().base_fields
         return tuple(self._api_field(name, made.get(name)) for name in dict.fromkeys((*self.readable, *self.writable)))
 
-    def clean_input(self, data: Mapping[str, Any], *, person: Any, row: Any = None) -> forms.ModelForm[Any]:
+    def clean_input(self, data: Mapping[str, Any], *, person: Any, row: Any = None) -> "forms.ModelForm[Any]":
         """A checked form out of JSON; a field that is not writable is refused by name. Missing ones stay as they are."""
         harmless(data)
         if unknown := sorted(set(data) - set(self.writable)):
@@ -218,7 +218,7 @@ class Screen:
     # Writing
 
     @transaction.atomic
-    def save(self, form: forms.ModelForm[Any], *, by: Any, via: str = "web") -> Any:
+    def save(self, form: "forms.ModelForm[Any]", *, by: Any, via: str = "web") -> Any:
         """Store a checked form and the difference it makes, in one transaction."""
         new = form.instance.pk is None
         before = None if new else records.photo(self.stored(form.instance.pk), self.audited_fields)
