@@ -4,6 +4,7 @@ import { existsSync, globSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vite"
 import tailwindcss from "@tailwindcss/vite"
+import { sprite } from "./talka/ui/assets/sprite.js"
 
 const root = fileURLToPath(new URL(".", import.meta.url))
 const shared = ["talka/ui/assets/main.js", "talka/ui/assets/main.css"].filter(path => existsSync(root + path))
@@ -14,7 +15,7 @@ export default defineConfig({
   root,
   base: "./", // addresses relative to the file: any static prefix works
   publicDir: false,
-  plugins: [tailwindcss()],
+  plugins: [tailwindcss(), sprite(root)],
   build: {
     outDir: "talka/ui/static/ui",
     emptyOutDir: true,

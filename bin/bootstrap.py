@@ -23,8 +23,9 @@ LOCKS = ROOT / "requirements"
 MODULES = ROOT / "node_modules"
 FOR_DEVELOPERS = {"test", "lint", "typecheck", "strings", "bench"}
 WITHOUT_PAGES = {"lint", "typecheck", "strings"}
-# What styles and scripts are made from: Tailwind reads class names out of templates and of the modules' Python files.
-PAGE_SOURCES = ("*/assets/**/*", "*/templates/**/*.html", "*/*.py")
+# What scripts, styles and icons are made from: their names are read out of templates and Python files too.
+PAGE_SOURCES = {".js", ".css", ".svg", ".html", ".py"}
+NOT_PAGES = {"static", "locale", "tests", "migrations", "__pycache__"}
 
 
 class Unprepared(Exception):
@@ -51,7 +52,9 @@ def main() -> None:
         sys.exit(f"talka: {reason}")
     except OSError as reason:
         sys.exit(f"talka: cannot prepare {ROOT}: {reason}")
-    # -P keeps the caller's folder out of the import path; the clone itself comes by PYTHONPATH, also for child processes
+    if command == "build":  # everything is made now; nothing is to be run
+        return
+    # -P keeps the caller's folder out of the import path; the clone comes by PYTHONPATH, for child processes too
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONHOME"}
     os.execve(PYTHON, [str(PYTHON), "-P", "-m", "talka", *sys.argv[1:]], environment | {"PYTHONPATH": str(ROOT)})
 
@@ -92,8 +95,10 @@ def every_step(developer: bool) -> dict[str, Step]:
 
 
 def page_sources(npm: list[Path]) -> list[Path]:
-    talka = ROOT / "talka"
-    found = {path for pattern in PAGE_SOURCES for path in talka.glob(pattern) if path.is_file()}
+    found = []
+    for folder, below, names in os.walk(ROOT / "talka"):
+        below[:] = [name for name in below if name not in NOT_PAGES]
+        found += [Path(folder, name) for name in names if os.path.splitext(name)[1] in PAGE_SOURCES]
     return [*npm, ROOT / "vite.config.js", *sorted(found)]
 
 
@@ -113,7 +118,7 @@ def is_fresh(step: Step) -> bool:
     stamp = STAMPS / step.name
     if not (step.product.exists() and stamp.exists()):
         return False
-    look, content = (stamp.read_text().split("\n") + [""])[:2]
+    look, content = [*stamp.read_text().split("\n"), ""][:2]
     return look == looks(step) or content == contents(step)
 
 
@@ -177,7 +182,7 @@ def install_tools() -> None:
 
 
 def install_packages(lock: Path) -> None:
-    """By uv, or where it cannot (a mirror only pip knows of, say) by pip, which is slower and leaves old ones behind."""
+    """By uv; where it cannot (a mirror only pip knows of) by pip, which is slower and leaves old ones behind."""
     uv = [str(VENV / "bin" / "uv"), "pip", "sync", "--python", str(PYTHON), "--require-hashes", "--strict"]
     try:
         run([*uv, str(lock), str(LOCKS / "tools.txt")], "install the Python packages")

@@ -1,1 +1,33 @@
-print("placeholder")
+"""The `talka` command. Imports wait until the command is known: the supervisor of `serve` must stay small."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+WITHOUT_DJANGO = {"test", "lint", "typecheck", "strings"}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if argv is None else argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talka.site.settings")
+    if words[:1] == ["serve"]:
+        from talka.site import serve
+
+        return serve.main(words[1:]) or 0
+
+    from talka.kit import cli
+    from talka.site import developing  # noqa: F401  registers the commands that need no Django
+
+    if words[:1] and words[0] in WITHOUT_DJANGO:
+        return cli.run(words)
+
+    import django
+    from django.utils.module_loading import autodiscover_modules
+
+    django.setup()
+    autodiscover_modules("commands")
+    return cli.run(words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

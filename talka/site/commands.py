@@ -1,0 +1,30 @@
+"""The commands about the installation as a whole."""
+
+import argparse
+
+from django.core.management import call_command, execute_from_command_line
+from django.core.management.base import SystemCheckError
+
+from talka.kit.cli import argument, command, complain, say
+
+
+@command("migrate", help="bring the database to the shape this version needs")
+def migrate(args: argparse.Namespace) -> None:
+    call_command("migrate", interactive=False)
+
+
+@command("check", help="look whether the configuration makes sense")
+@argument("--deploy", action="store_true", help="also what matters only when others can reach it")
+def check(args: argparse.Namespace) -> int:
+    try:
+        call_command("check", deploy=args.deploy, databases=["default"])
+    except SystemCheckError as problems:
+        complain(str(problems))
+        return 1
+    say("All is well.")
+    return 0
+
+
+@command("manage", help="Django's own commands, for developers", raw=True)
+def manage(words: list[str]) -> None:
+    execute_from_command_line(["talka manage", *words])

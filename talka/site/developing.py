@@ -1,0 +1,55 @@
+"""The commands for people who work on Talka; none of them needs Django set up here."""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from talka.kit.cli import argument, command, complain, say
+from talka.site import translating
+
+ROOT = Path(__file__).resolve().parents[2]
+TYPED = ["talka/kit", "talka/events", "talka/tickets", "talka/mail"]
+SHOWN = 40  # of the problems; the rest is counted
+
+
+@command("test", help="run the tests; what follows goes to pytest", raw=True)
+def test(words: list[str]) -> int:
+    """Every test, on all cores, unless told which; in a data folder that is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="talka-test-") as folder:
+        data = os.environ.get("TALKA_DATA") or folder
+        return tool("pytest", *(words or ["--numprocesses=auto"]), TALKA_DATA=data)
+
+
+@command("lint", help="check the style of the code")
+@argument("--fix", action="store_true", help="and mend what can be mended")
+def lint(args: argparse.Namespace) -> int:
+    if args.fix:
+        return tool("ruff", "check", "--fix", ".") | tool("ruff", "format", ".")
+    return tool("ruff", "check", ".") | tool("ruff", "format", "--check", ".")
+
+
+@command("typecheck", help="check the types of the code")
+def typecheck(args: argparse.Namespace) -> int:
+    return tool("mypy", *TYPED)
+
+
+@command("strings", help="collect the words to translate into talka/locale")
+@argument("--check", action="store_true", help="change nothing; fail when a translation is missing or wrong")
+def strings(args: argparse.Namespace) -> int:
+    if args.check:
+        problems = translating.problems()
+        for problem in problems[:SHOWN]:
+            complain(problem)
+        say(f"{len(problems)} problems in the translations." if problems else "Every word is translated.")
+        return min(len(problems), 1)
+    for path, count, missing in translating.update():
+        say(f"{path.relative_to(ROOT)}: {count} messages, {missing} without translation")
+    return 0
+
+
+def tool(name: str, *words: str, **environment: str) -> int:
+    command = [sys.executable, "-m", name, *words]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
