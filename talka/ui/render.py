@@ -35,7 +35,7 @@ def is_htmx(request: HttpRequest) -> bool:
 def toast(response: HttpResponse, text: Any, *, tone: str = "", undo: str = "", field: str = "") -> HttpResponse:
     """Add a message to the answer of an htmx request; `undo` is the address that takes it back (POST)."""
     said = {"text": str(text), "tone": tone, "undo": undo, "field": field}
-    response.headers["HX-Trigger"] = json.dumps({"talka:toast": said})
+    response.headers["Talka-Toast"] = json.dumps(said)  # read by assets/requests.js; ASCII, so any language fits a header
     return response
 
 

@@ -10,6 +10,8 @@ export function sprite(root) {
     generateBundle() {
       const source = `<svg xmlns="http://www.w3.org/2000/svg">${named(root, icons).map(name => symbol(name, icons)).join("")}</svg>`
       this.emitFile({ type: "asset", name: "icons.svg", originalFileName: "talka/ui/assets/icons.svg", source })
+      const mark = readFileSync(join(root, "talka/ui/assets/icon.svg"))
+      this.emitFile({ type: "asset", name: "icon.svg", originalFileName: "talka/ui/assets/icon.svg", source: mark })
     },
   }
 }

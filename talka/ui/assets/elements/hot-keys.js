@@ -1,0 +1,66 @@
+// Single-key shortcuts: an element with data-key="r" is pressed, a field with data-key="/" is focused; "g m" is two keys.
+// Never while typing, and each reader can switch them off. `?` shows the ones on the page.
+const typing = element => element?.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], dialog[open]")
+const visible = element => element.hidden || element.checkVisibility?.() !== false
+
+customElements.define("hot-keys", class extends HTMLElement {
+  first = ""
+
+  connectedCallback() {
+    document.addEventListener("keydown", this.press)
+    const box = this.querySelector("input")
+    box.checked = this.on
+    box.addEventListener("change", () => localStorage.setItem("talka-keys", box.checked ? "on" : "off"))
+    this.querySelector("[popover]").addEventListener("beforetoggle", event => { if (event.newState === "open") this.list() })
+  }
+
+  disconnectedCallback() { document.removeEventListener("keydown", this.press) }
+
+  get on() { return localStorage.getItem("talka-keys") !== "off" }
+
+  press = event => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return this.send(event)
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !this.on || typing(event.target)) return
+    const key = event.key.toLowerCase()
+    if (key === "enter" && event.target.closest("a, button, summary, [role=tab], [role=menuitem]")) return
+    const target = this.find(this.first ? `${this.first} ${key}` : key)
+    const opens = !this.first && document.querySelector(`[data-key^="${CSS.escape(key)} "]`)
+    this.first = opens && !target ? key : ""
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => { this.first = "" }, 1500)
+    if (target) { event.preventDefault(); this.fire(target) }
+  }
+
+  // Ctrl Enter sends what is being written.
+  send(event) {
+    const form = event.target.closest?.("form.write, form[data-send]")
+    if (form) { event.preventDefault(); form.requestSubmit() }
+  }
+
+  find(key) {
+    const open = [...document.querySelectorAll("[popover]:popover-open")].at(-1)
+    const all = [...(open ?? document).querySelectorAll(`[data-key="${CSS.escape(key)}"]`)]
+    return all.find(element => !element.disabled && visible(element))
+  }
+
+  fire(target) {
+    if (target.matches("input, textarea, select")) { target.focus(); target.select?.() } else target.click()
+  }
+
+  list() {
+    const rows = new Map()
+    for (const element of document.querySelectorAll("[data-key]")) {
+      const words = element.dataset.keyLabel || element.getAttribute("aria-label") || element.querySelector("span")?.textContent || element.title
+      if (words && visible(element) && !rows.has(element.dataset.key)) rows.set(element.dataset.key, words.trim())
+    }
+    this.querySelector("dl").replaceChildren(...[...rows].flatMap(([keys, words]) => [this.make("dt", words), this.caps(keys)]))
+  }
+
+  caps(keys) {
+    const cell = this.make("dd", "")
+    cell.append(...keys.split(" ").map(key => { const cap = this.make("kbd", key.length === 1 ? key.toUpperCase() : key); cap.className = "key"; return cap }))
+    return cell
+  }
+
+  make(tag, text) { return Object.assign(document.createElement(tag), { textContent: text }) }
+})

@@ -1,0 +1,66 @@
+// The cursor (j k) and the selection (x, shift) of a list; the bar below appears while something is selected.
+// The keys themselves are elements with data-key and data-do inside the list: see lists.keys().
+customElements.define("row-list", class extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("click", this.click)
+    this.addEventListener("change", this.changed)
+    this.addEventListener("htmx:after:swap", () => this.count())
+    this.count()
+  }
+
+  get rows() { return [...this.querySelectorAll(".row")] }
+  get at() { return this.rows.findIndex(row => row.classList.contains("cursor")) }
+  get boxes() { return [...this.querySelectorAll(".row .checkbox")] }
+
+  click = event => {
+    const act = event.target.closest("[data-do]")
+    if (act) return this[act.dataset.do]?.()
+    const box = event.target.closest(".row .checkbox")
+    if (box) return this.range(box, event.shiftKey)
+    const row = event.target.closest(".row")
+    if (!row || event.target.closest("a, button, input, label") || getSelection().toString()) return
+    row.querySelector(".gist a")?.click()
+  }
+
+  range(box, shift) {
+    const boxes = this.boxes, to = boxes.indexOf(box), from = boxes.indexOf(this.last)
+    if (shift && from >= 0) for (const one of boxes.slice(Math.min(from, to), Math.max(from, to) + 1)) one.checked = box.checked
+    this.last = box
+    this.count()
+  }
+
+  next() { this.point(this.at + 1) }
+  previous() { this.point(this.at < 0 ? 0 : this.at - 1) }
+  open() { this.rows[this.at]?.querySelector(".gist a")?.click() }
+
+  select() {
+    const box = this.rows[this.at]?.querySelector(".checkbox")
+    if (!box) return
+    box.checked = !box.checked
+    this.last = box
+    this.count()
+  }
+
+  clear() {
+    for (const box of this.boxes) box.checked = false
+    this.count()
+  }
+
+  point(index) {
+    const rows = this.rows, row = rows[Math.max(0, Math.min(index, rows.length - 1))]
+    rows.forEach(one => one.classList.toggle("cursor", one === row))
+    row?.scrollIntoView({ block: "nearest" })
+    row?.querySelector(".gist a")?.focus({ preventScroll: true })
+  }
+
+  changed = event => { if (event.target.matches(".row .checkbox")) this.count() }
+
+  count() {
+    const picked = this.boxes.filter(box => box.checked)
+    for (const box of this.boxes) box.closest(".row").classList.toggle("picked", box.checked)
+    const bar = this.querySelector(".bulk")
+    if (!bar) return
+    bar.hidden = !picked.length
+    bar.querySelector("[data-count]").textContent = picked.length
+  }
+})
