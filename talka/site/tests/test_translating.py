@@ -99,7 +99,8 @@ def test_collecting_keeps_what_was_translated_and_fills_in_english(tmp_path, mon
     monkeypatch.setattr(translating, "collect", lambda: template)
     assert [row[1:] for row in translating.update()] == [(2, 0), (2, 2)]
     path = translating.file_of("lt")
-    path.write_text(path.read_text().replace('msgstr ""\n\nmsg', 'msgstr "Sveiki, %(name)s!"\n\nmsg'))
+    source = 'msgid "Hello, %(name)s!"\n'
+    path.write_text(path.read_text().replace(f'{source}msgstr ""', f'{source}msgstr "Sveiki, %(name)s!"'))
     before = path.read_bytes()
     assert [row[1:] for row in translating.update()] == [(2, 0), (2, 1)]
     assert path.read_bytes() == before
