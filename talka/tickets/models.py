@@ -110,6 +110,7 @@ class Ticket(models.Model):
             models.Index(fields=["desk", "-updated_at", "-id"], name="ticket_open_desk", condition=OPEN),
             models.Index(fields=["team", "-updated_at", "-id"], name="ticket_open_team", condition=OPEN),
             models.Index(fields=["assignee", "-updated_at", "-id"], name="ticket_open_mine", condition=OPEN),
+            models.Index(fields=["-updated_at", "-id"], name="ticket_open_awaiting", condition=OPEN & Q(awaiting=True)),
             models.Index(fields=["due_at", "-id"], name="ticket_open_due", condition=OPEN & Q(due_at__isnull=False)),
             models.Index(fields=["requester", "-id"], name="ticket_history"),
             models.Index(fields=["organization", "-id"], name="ticket_organization", condition=Q(organization__isnull=False)),

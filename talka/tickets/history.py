@@ -1,0 +1,99 @@
+"""What happened to a ticket, told in sentences, and why: each event knows the event that caused it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from talka.events.bus import event_types
+from talka.events.models import Event
+
+from .models import Link, Message, Ticket
+
+if TYPE_CHECKING:
+    from talka.people.models import Person
+
+SHOWN_AS_MESSAGES = ("message.received", "message.sent", "message.noted")
+NOT_IN_THREAD = (*SHOWN_AS_MESSAGES, "ticket.opened", "ticket.watched", "ticket.unwatched", "ticket.tagged")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence of the history; `why` is the sentence of what caused it, empty for what a person just did."""
+
+    event: Event
+    who: str
+    text: str
+    at: datetime
+    via: str
+    why: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.who} {self.text}" if self.who else self.text
+
+
+def of_ticket(ticket: Ticket, person: "Person") -> list[Line]:
+    """The whole history that this person may know, oldest first; index event_ticket."""
+    events = Event.objects.filter(ticket_id=ticket.pk).select_related("actor", "cause__actor").order_by("pk")
+    if not person.has_perm("tickets.read_notes", ticket):
+        events = events.exclude(kind="message.noted")
+    return [line(event, ticket) for event in events]
+
+
+def line(event: Event, ticket: Ticket) -> Line:
+    cause = event.cause
+    why = ""
+    if cause is not None:
+        who = str(cause.actor) if cause.actor else _("The system")
+        why = _("because %(who)s %(what)s") % {"who": who, "what": sentence(cause, ticket)}
+    return Line(event, str(event.actor) if event.actor else "", sentence(event, ticket), event.at, event.via, why)
+
+
+def sentence(event: Event, ticket: Ticket) -> str:
+    """The declared sentence with its values in the reader's words."""
+    if event.kind not in event_types:
+        return event.kind
+    words = {name: _shown(name, value, ticket) for name, value in event.data.items()}
+    return " ".join(str(event_types[event.kind].sentence).format_map(_Forgiving(words)).split())
+
+
+class _Forgiving(dict[str, str]):
+    """An old event may lack a value that its sentence names today."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _shown(name: str, value: Any, ticket: Ticket) -> str:
+    if name in ("old", "new") and isinstance(value, str):
+        known = {status.name: str(status.label) for status in ticket.practice.workflow.statuses}
+        return f"„{known[value]}“" if value in known else value
+    if name == "relation" and value in Link.Relation.values:
+        return str(Link.Relation(value).label)
+    return str(value)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing in the thread: a message, or a run of events between two messages."""
+
+    type: str
+    at: datetime
+    message: Message | None = None
+    lines: tuple[Line, ...] = ()
+
+
+def thread(messages: Iterable[Message], lines: Iterable[Line]) -> list[Entry]:
+    """Messages oldest first with what happened between them; neighbouring events form one entry."""
+    entries = [Entry("message", message.created_at, message) for message in messages]
+    entries += [Entry("events", one.at, lines=(one,)) for one in lines if one.event.kind not in NOT_IN_THREAD]
+    entries.sort(key=lambda entry: entry.at)
+    folded: list[Entry] = []
+    for entry in entries:
+        if entry.type == "events" and folded and folded[-1].type == "events":
+            folded[-1] = Entry("events", entry.at, lines=folded[-1].lines + entry.lines)
+        else:
+            folded.append(entry)
+    return folded

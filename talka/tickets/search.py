@@ -1,0 +1,73 @@
+"""What of a ticket can be found: its subject, and each message as a document of its own (notes are internal)."""
+
+from typing import TYPE_CHECKING, Any
+
+from talka.search.registry import Batch, index_on, source
+
+from .models import Message, Ticket
+
+if TYPE_CHECKING:
+    from talka.events.models import Event
+    from talka.search.index import Row
+
+
+@index_on("ticket.opened", "ticket.edited", "ticket.converted")
+def of_ticket(event: "Event", ticket: Ticket | None) -> "list[Row]":
+    if ticket is None:
+        return []
+    message = event.data.get("message")
+    first = Message.objects.filter(pk=message).first() if message else None
+    return [_ticket_row(ticket), *([_message_row(first, ticket)] if first else [])]
+
+
+@index_on("message.received", "message.sent", "message.noted")
+def of_message(event: "Event", ticket: Ticket | None) -> "list[Row]":
+    message = Message.objects.filter(pk=event.data["message"]).select_related("ticket").first()
+    return [_message_row(message, message.ticket)] if message else []
+
+
+@index_on("ticket.merged")
+def of_merged(event: "Event", ticket: Ticket | None) -> "list[Row]":
+    """The messages moved: they are found under the ticket they are in now."""
+    into = Ticket.objects.filter(pk=event.data["into"]).first()
+    return [_message_row(message, into) for message in into.messages.all()] if into else []
+
+
+@source("tickets.tickets")
+def all_tickets(after: int, size: int) -> Batch:
+    rows = list(Ticket.objects.filter(pk__gt=after).order_by("pk")[:size])
+    return Batch([_ticket_row(ticket) for ticket in rows], rows[-1].pk if rows else None)
+
+
+@source("tickets.messages")
+def all_messages(after: int, size: int) -> Batch:
+    rows = list(Message.objects.filter(pk__gt=after).select_related("ticket").order_by("pk")[:size])
+    return Batch([_message_row(message, message.ticket) for message in rows], rows[-1].pk if rows else None)
+
+
+def _ticket_row(ticket: Ticket) -> "Row":
+    custom = " ".join(_words(value) for value in ticket.custom.values())
+    return {
+        "thing": f"tickets.ticket:{ticket.pk}",
+        "ticket_id": ticket.pk,
+        "desk_id": ticket.desk_id,
+        "title": ticket.subject,
+        "body": custom,
+        "lang": ticket.language,
+    }
+
+
+def _message_row(message: Message, ticket: Ticket) -> "Row":
+    return {
+        "thing": f"tickets.message:{message.pk}",
+        "ticket_id": ticket.pk,
+        "desk_id": ticket.desk_id,
+        "title": ticket.subject,
+        "body": message.text,
+        "internal": message.kind == Message.Kind.NOTE,
+        "lang": ticket.language,
+    }
+
+
+def _words(value: Any) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,143 @@
+"""Small changes of a ticket: each view is find, one action, answer."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from talka.fields.checking import checked
+from talka.kit.errors import Invalid, Refused
+from talka.people.models import Person, Team
+
+from .. import actions
+from ..models import Link, Ticket
+from .common import agents_only, ticket_or_404, whole_number
+from .talking import answered
+
+
+@require_POST
+@agents_only
+def move(request: HttpRequest, number: int) -> HttpResponse:
+    ticket = ticket_or_404(request, number)
+    ticket = actions.move(ticket, request.POST.get("name", ""), by=request.user)
+    return answered(request, ticket, _("%(number)s is now “%(status)s”.") % {"number": ticket.number, "status": ticket.state.label})
+
+
+@require_POST
+@agents_only
+def assign(request: HttpRequest, number: int) -> HttpResponse:
+    """`assignee` and `team` are keys, "me", or empty for nobody; a field that is not sent stays."""
+    ticket = ticket_or_404(request, number)
+    asked: dict[str, Any] = {}
+    if "assignee" in request.POST:
+        asked["assignee"] = _person(request, request.POST["assignee"])
+    if "team" in request.POST:
+        asked["team"] = _row(Team.objects.filter(active=True), request.POST["team"], "team")
+    actions.assign(ticket, by=request.user, **asked)
+    return answered(request, ticket)
+
+
+@require_POST
+@agents_only
+def edit(request: HttpRequest, number: int) -> HttpResponse:
+    """Any of subject, priority, impact, urgency, and custom fields as custom.<name>; `seen.<field>` is what was on the page."""
+    ticket = ticket_or_404(request, number)
+    fields: dict[str, Any] = {}
+    for name in ("subject",):
+        if name in request.POST:
+            fields[name] = request.POST[name]
+    for name in ("priority", "impact", "urgency"):
+        if name in request.POST:
+            fields[name] = whole_number(request.POST[name])
+            if fields[name] is None:
+                raise Invalid(_("Choose one of the offered values."), field=name)
+    custom = {name.removeprefix("custom."): values for name, values in request.POST.lists() if name.startswith("custom.")}
+    if custom:
+        fields["custom"] = ticket.custom | checked(ticket.kind, custom, desk_id=ticket.desk_id)
+    seen = {name.removeprefix("seen."): value for name, value in request.POST.items() if name.startswith("seen.")}
+    actions.edit(ticket, by=request.user, seen=seen, **fields)
+    return answered(request, ticket, _("Saved."))
+
+
+@require_POST
+@agents_only
+def tags(request: HttpRequest, number: int) -> HttpResponse:
+    ticket = ticket_or_404(request, number)
+    actions.tag(ticket, request.POST.get("tags", "").replace(";", ",").split(","), by=request.user)
+    return answered(request, ticket)
+
+
+@require_POST
+@agents_only
+def link(request: HttpRequest, number: int) -> HttpResponse:
+    """`target` is INC-1042, #1042 or 1042."""
+    ticket = ticket_or_404(request, number)
+    digits = whole_number(request.POST.get("target", "").strip().lstrip("#").rpartition("-")[2])
+    target = Ticket.objects.visible_to(request.user).filter(pk=digits).first() if digits else None
+    if target is None:
+        raise Refused(_("There is no such ticket."), field="target")
+    if request.POST.get("relation") == "merge":
+        actions.merge(ticket, into=target, by=request.user)
+        return answered(request, ticket, _("Merged into %(number)s.") % {"number": target.number})
+    actions.link(ticket, request.POST.get("relation", "relates"), target, by=request.user)
+    return answered(request, ticket)
+
+
+@require_POST
+@agents_only
+def unlink(request: HttpRequest, number: int, pk: int) -> HttpResponse:
+    ticket = ticket_or_404(request, number)
+    found = get_object_or_404(Link.objects.select_related("source", "target"), pk=pk)
+    if ticket.pk not in (found.source_id, found.target_id):
+        raise Http404
+    actions.unlink(found, by=request.user)
+    return answered(request, ticket)
+
+
+@require_POST
+@agents_only
+def watch(request: HttpRequest, number: int) -> HttpResponse:
+    """`person` is a key, an address or empty for oneself; `stop` ends it."""
+    ticket = ticket_or_404(request, number)
+    person = _watcher(request)
+    if "stop" in request.POST:
+        actions.unwatch(ticket, person, by=request.user)
+    else:
+        actions.watch(ticket, person, by=request.user)
+    return answered(request, ticket)
+
+
+@require_POST
+@agents_only
+def convert(request: HttpRequest, number: int) -> HttpResponse:
+    ticket = ticket_or_404(request, number)
+    ticket = actions.convert(ticket, request.POST.get("kind", ""), by=request.user)
+    return answered(request, ticket, _("This is now %(number)s.") % {"number": ticket.number})
+
+
+def _person(request: HttpRequest, text: str) -> Person | None:
+    return request.user if text == "me" else _row(Person.objects.agents(), text, "assignee")
+
+
+def _watcher(request: HttpRequest) -> Person:
+    text = request.POST.get("person", "").strip()
+    if not text:
+        return request.user
+    people = Person.objects.visible_to(request.user).active()
+    found = people.filter(email=text.lower()).first() if "@" in text else _row(people, text, "person")
+    if found is None:
+        raise Refused(_("Nobody here has this address."), field="person")
+    return found
+
+
+def _row(rows: Any, text: str, field: str) -> Any:
+    """The row with this key, None for an empty text; Refused for anything else."""
+    if not text:
+        return None
+    key = whole_number(text)
+    found = rows.filter(pk=key).first() if key else None
+    if found is None:
+        raise Refused(_("Choose one of the offered values."), field=field)
+    return found

@@ -1,0 +1,43 @@
+"""What the ticket pages share."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from ..models import Ticket
+
+View = Callable[..., HttpResponse]
+
+
+def agents_only(view: View) -> View:
+    """The desk is for those who work here; a requester's place is the portal, so for them there is no such page."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_agent:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def ticket_or_404(request: HttpRequest, number: int) -> Ticket:
+    """Through what the person may see: unseen and unknown are the same 404."""
+    rows = Ticket.objects.visible_to(request.user).select_related(
+        "desk", "requester__organization", "organization", "team", "assignee", "service", "category", "parent"
+    )
+    return get_object_or_404(rows, pk=number)
+
+
+def whole_number(text: str | None) -> int | None:
+    """A key from a form; None for anything that is none."""
+    return int(text) if text and text.isdigit() and len(text) < 19 else None
+
+
+def back_to(ticket: Ticket) -> HttpResponse:
+    return redirect("tickets:ticket", number=ticket.pk)

@@ -1,0 +1,171 @@
+"""The queue: a list of work narrowed by the address, one page at a time."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from talka.kit import query as grammar
+from talka.people.models import Person, Team
+from talka.search.index import Hit
+from talka.ui.paging import By, page
+from talka.ui.render import is_htmx, render
+
+from .. import finding
+from ..models import Priority, Ticket
+from ..practices import practices
+from .common import agents_only
+from .sidebar import OWN, views_of
+
+SIZE = 50
+SORTS = {
+    "updated": (By("updated_at", down=True),),
+    "created": (By("created_at", down=True),),
+    "due": (By("due_at"),),
+    "priority": (By("priority"), By("updated_at", down=True)),
+}
+TABS = ("open", "unanswered", "solved", "all")
+
+
+@dataclass
+class Rows:
+    """What the list shows: tickets, the address of the next page, and for a search what was found in each."""
+
+    rows: list[Ticket]
+    next_url: str = ""
+    hits: dict[int, Hit] | None = None
+
+
+@agents_only
+def queue(request: HttpRequest) -> HttpResponse:
+    person = request.user
+    tab = request.GET.get("tab", "open" if not request.GET.get("q") else "all")
+    wanted, problem = _read(request)
+    found = Rows([]) if wanted is None else _rows(request, wanted, tab)
+    context = {
+        "page": found,
+        "q": request.GET.get("q", ""),
+        "problem": problem,
+        "tab": tab,
+        "sort": request.GET.get("sort", "updated"),
+    }
+    if is_htmx(request) and request.headers.get("HX-Target", "").removeprefix("#") in ("rows", "more"):
+        return render(request, "tickets/queue.html#rows", context)
+    context |= {
+        "views": views_of(request),
+        "tabs": [{"label": label, "url": _link(request, tab=name), "current": name == tab} for name, label in _tabs()],
+        "sorts": [
+            {"label": label, "url": _link(request, sort=name), "current": name == context["sort"]} for name, label in _sorts()
+        ],
+        "chips": _chips(request, wanted),
+        "view": {"title": _title(request, context)},
+        "bulk": bulk_choices(person),
+    }
+    return render(request, "tickets/queue.html", context)
+
+
+def _read(request: HttpRequest) -> tuple[grammar.Query | None, str]:
+    """The address as a query; a mistake is said in words and what was typed stays in the box."""
+    pairs = [(k, v) for k, values in request.GET.lists() for v in values if k not in OWN and not k.startswith("_")]
+    try:
+        return grammar.from_pairs(pairs), ""
+    except grammar.QueryError as problem:
+        return None, str(problem)
+
+
+def _rows(request: HttpRequest, wanted: grammar.Query, tab: str) -> Rows:
+    if wanted.words or wanted.phrases or wanted.numbers:
+        return _search(request, wanted, tab)
+    rows = _tab(finding.matching(wanted, request.user), tab).with_people().prefetch_related("tags")
+    order = SORTS.get(request.GET.get("sort", ""), SORTS["updated"])
+    found = page(rows, order, after=request.GET.get("after", ""), size=SIZE)
+    return Rows(found.rows, _link(request, after=found.after) if found.after else "")
+
+
+def _search(request: HttpRequest, wanted: grammar.Query, tab: str) -> Rows:
+    if tab != "all":
+        wanted = grammar.Query((*wanted.items, *TAB_FIELDS[tab]), wanted.last_word_prefix)
+    hits = {hit.ticket_id: hit for hit in finding.found(wanted, request.user) if hit.ticket_id}
+    tickets = Ticket.objects.visible_to(request.user).with_people().prefetch_related("tags").in_bulk(list(hits))
+    return Rows([tickets[pk] for pk in hits if pk in tickets], hits=hits)
+
+
+TAB_FIELDS = {
+    "open": (grammar.Field("is", "=", ("open",)),),
+    "unanswered": (grammar.Field("is", "=", ("unanswered",)),),
+    "solved": (grammar.Field("is", "=", ("closed",)),),
+}
+
+
+def _tab(rows: Any, tab: str) -> Any:
+    match tab:
+        case "open":
+            return rows.open()
+        case "unanswered":
+            return rows.open().filter(awaiting=True)
+        case "solved":
+            return rows.exclude(phase__in=("new", "open", "waiting"))
+    return rows
+
+
+def _link(request: HttpRequest, **changes: str) -> str:
+    kept = [(k, v) for k, values in request.GET.lists() for v in values if k not in changes and k != "after" and v]
+    return f"{reverse('tickets:queue')}?{urlencode([*kept, *((k, v) for k, v in changes.items() if v)])}"
+
+
+def _chips(request: HttpRequest, wanted: grammar.Query | None) -> list[dict[str, str]]:
+    chips = []
+    for field in wanted.fields if wanted else ():
+        name = ("-" if field.negated else "") + field.name
+        if name in request.GET:
+            shown = ", ".join(_value_words(field.name, str(value)) for value in field.values)
+            chips.append({"name": _field_words(field), "value": shown, "remove": _link(request, **{name: ""})})
+    return chips
+
+
+def _field_words(field: grammar.Field) -> str:
+    labels = {
+        "team": _("Team is"), "assignee": _("Assignee is"), "status": _("Status is"), "kind": _("Kind is"), "tag": _("Tag is"),
+        "priority": _("Priority is"), "requester": _("Requester is"), "organization": _("Organisation is"), "is": _("Only"),
+        "desk": _("Desk is"), "service": _("Service is"), "category": _("Category is"),
+    }  # fmt: skip
+    return labels.get(field.name, field.name)
+
+
+def _value_words(name: str, value: str) -> str:
+    if name == "team" and value.isdigit():
+        team = Team.objects.filter(pk=value[:18]).first()
+        return team.name if team else value
+    words = {"me": _("me"), "none": _("nobody"), "unanswered": _("unanswered"), "overdue": _("overdue"), "watched": _("followed by me"),
+             "unassigned": _("unassigned"), "open": _("open"), "closed": _("closed")}  # fmt: skip
+    return words.get(value, value)
+
+
+def _title(request: HttpRequest, context: dict[str, Any]) -> str:
+    if context["q"]:
+        return _("Search")
+    current = [entry for group in context["views"] for entry in group["entries"] if entry["current"]]
+    return current[0]["label"] if current else _("Tickets")
+
+
+def _tabs() -> list[tuple[str, str]]:
+    return [("open", _("Open")), ("unanswered", _("Unanswered")), ("solved", _("Solved")), ("all", _("All"))]
+
+
+def _sorts() -> list[tuple[str, str]]:
+    return [("updated", _("Updated")), ("created", _("Opened")), ("due", _("Due")), ("priority", _("Priority"))]
+
+
+def bulk_choices(person: Person) -> dict[str, Any]:
+    """What may be done to several tickets at once."""
+    return {
+        "people": list(Person.objects.agents().only("pk", "name", "email")[:200]),
+        "teams": list(Team.objects.filter(active=True)),
+        "priorities": Priority.choices,
+        "moves": [("solve", _("Solve")), ("close", _("Close")), ("reopen", _("Reopen"))],
+        "kinds": [(kind, practice.label) for kind, practice in practices],
+        "may": {name for name in ("tickets.assign", "tickets.move", "tickets.edit", "tickets.tag") if person.has_perm(name)},
+    }

@@ -1,0 +1,99 @@
+"""The ticket page: properties, conversation, context, history."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+
+from talka.access.grants import allowed
+from talka.fields.showing import rows_of
+from talka.people.models import Person, Team
+from talka.ui.render import is_htmx, render
+
+from .. import history, offers
+from ..actions.moving import moves_for
+from ..models import Link, Message, Priority, Ticket
+from ..practices import practices
+from .common import agents_only, ticket_or_404
+from .sidebar import views_of
+
+MAY = ("reply", "note", "assign", "edit", "move", "link", "tag", "merge")
+FRAGMENTS = ("conversation", "properties", "side", "history", "page")
+OTHER_WAY = {
+    "relates": "relates", "duplicates": "duplicated_by", "blocks": "blocked_by", "causes": "caused_by", "includes": "included_in",
+}  # fmt: skip
+
+
+@agents_only
+def ticket(request: HttpRequest, number: int) -> HttpResponse:
+    """The whole page, or with `?part=` the fragment that a live change asks for again."""
+    found = ticket_or_404(request, number)
+    part = request.GET.get("part", "")
+    if is_htmx(request) and part in FRAGMENTS:
+        return render(request, f"tickets/ticket.html#{part}", context_of(request, found))
+    context = context_of(request, found) | {"views": views_of(request)}
+    return render(request, "tickets/ticket.html", context)
+
+
+def context_of(request: HttpRequest, found: Ticket) -> dict[str, Any]:
+    """Everything the page and its fragments show; a constant number of statements."""
+    person = request.user
+    messages = messages_of(found, person)
+    lines = history.of_ticket(found, person)
+    return {
+        "ticket": found,
+        "timeline": history.thread(messages, lines),
+        "history": lines,
+        "deliveries": offers.states_of(messages),
+        "moves": moves_for(person, found),
+        "people": assignable(found),
+        "teams": Team.objects.filter(active=True),
+        "priorities": Priority.choices,
+        "kinds": [(kind, practice.label) for kind, practice in practices],
+        "relations": Link.Relation.choices,
+        "may": {name for name in MAY if allowed(person, f"tickets.{name}", found)},
+        "watchers": (watchers := list(Person.objects.filter(watches__ticket=found))),
+        "watching": person in watchers,
+        "links": links_of(found, person),
+        "tags": list(found.tags.values_list("name", flat=True)),
+        "fields": rows_of(found.kind, found.custom),
+        "recipients": [found.requester.email] if found.requester.email else [],
+        "others": other_tickets(found, person),
+    }
+
+
+def messages_of(found: Ticket, person: Person) -> list[Message]:
+    seen = found.messages.select_related("author").prefetch_related("attachments__file")
+    if not allowed(person, "tickets.read_notes", found):
+        seen = seen.exclude(kind=Message.Kind.NOTE)
+    return list(seen)
+
+
+def assignable(found: Ticket) -> list[Person]:
+    """Agents who may see this desk; the action checks again."""
+    on_desk = Q(grants__desk_id=None) | Q(grants__desk_id=found.desk_id)
+    by_team = Q(teams__grants__desk_id=None, teams__grants__isnull=False) | Q(teams__grants__desk_id=found.desk_id)
+    return list(Person.objects.agents().filter((on_desk & Q(grants__isnull=False)) | by_team).distinct()[:200])
+
+
+def links_of(found: Ticket, person: Person) -> list[dict[str, Any]]:
+    """Links in both directions, without those to tickets the person may not see."""
+    rows = Link.objects.filter(Q(source=found) | Q(target=found)).select_related("source", "target")
+    seen = set(
+        Ticket.objects.visible_to(person)
+        .filter(Q(links_in__source=found) | Q(links_out__target=found))
+        .values_list("pk", flat=True)
+    )
+    links = []
+    for row in rows:
+        outward = row.source_id == found.pk
+        other = row.target if outward else row.source
+        if other.pk in seen:
+            links.append({"link": row, "ticket": other, "relation": row.relation if outward else OTHER_WAY[row.relation]})
+    return links
+
+
+def other_tickets(found: Ticket, person: Person) -> list[Ticket]:
+    """The same requester's latest others; index ticket_history."""
+    rows = Ticket.objects.visible_to(person).filter(requester_id=found.requester_id).exclude(pk=found.pk)
+    return list(rows.order_by("-pk")[:5])
