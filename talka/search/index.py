@@ -19,8 +19,9 @@ from .models import LONGEST_BODY, LONGEST_TITLE, Document
 from .needles import Needle, needles, plain
 from .snippets import mark, snippet
 
-CANDIDATES = 400  # newest matching documents that are ranked; one screen is made of them
+CANDIDATES = 150  # newest matching documents that are ranked; one screen is made of them
 MOST_HITS = 100
+FEW = 3000  # tickets; up to here their documents are listed first, beyond each match is asked for its ticket (decision 0040)
 _unprintable = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -89,9 +90,14 @@ def find(
     wanted = needles(plain(text) if isinstance(text, str) else text)
     if not wanted:
         return []
-    visible = _of(allowed, internal) if also is None else _of(allowed, internal) | (Q(ticket_id__isnull=True) & also)
+    listed = _are_few(allowed)
+    visible = _visible(allowed, internal, listed)
+    if also is not None:
+        visible |= Q(ticket_id__isnull=True) & also
     rows = Document.objects.filter(visible).only("id", "thing", "ticket_id", "title", "internal")
-    best = _ranked(_adapter().newest(rows, wanted, CANDIDATES), wanted)[: min(limit, MOST_HITS)]
+    newest = _adapter().newest_listed if listed and also is None else _adapter().newest
+    most = max(CANDIDATES, 3 * min(limit, MOST_HITS))
+    best = _ranked(newest(rows, wanted, most), wanted)[: min(limit, MOST_HITS)]
     bodies = dict(Document.objects.filter(pk__in=[document.pk for document in best]).values_list("pk", "body"))
     return [_hit(document, bodies.get(document.pk, ""), wanted) for document in best]
 
@@ -131,17 +137,23 @@ def _clean(text: str) -> str:
     return _unprintable.sub(" ", unicodedata.normalize("NFC", text[: folding.MOST_CHARACTERS]))
 
 
-def _of(allowed: "models.QuerySet[Any] | None", internal: "bool | models.QuerySet[Any]") -> Q:
-    visible = Q(ticket_id__isnull=False) if allowed is None else Q(_its_ticket_is_in(allowed))
+def _are_few(allowed: "models.QuerySet[Any] | None") -> bool:
+    return allowed is not None and len(allowed.order_by().values_list("pk")[: FEW + 1]) <= FEW
+
+
+def _visible(allowed: "models.QuerySet[Any] | None", internal: "bool | models.QuerySet[Any]", listed: bool) -> Q:
+    visible = Q(ticket_id__isnull=False) if allowed is None else _ticket_in(allowed, listed)
     if internal is True:
         return visible
     open_to_all = Q(internal=False)
-    return visible & (open_to_all if internal is False else open_to_all | Q(_its_ticket_is_in(internal)))
+    return visible & (open_to_all if internal is False else open_to_all | _ticket_in(internal, listed=False))
 
 
-def _its_ticket_is_in(tickets: "models.QuerySet[Any]") -> Exists:
+def _ticket_in(tickets: "models.QuerySet[Any]", listed: bool) -> Q:
+    if listed:
+        return Q(ticket_id__in=tickets.order_by().values("pk"))
     # asked for each match (a key look-up): a list of everybody's tickets would be built anew for every search
-    return Exists(tickets.order_by().filter(pk=OuterRef("ticket_id")))
+    return Q(Exists(tickets.order_by().filter(pk=OuterRef("ticket_id"))))
 
 
 def _ranked(documents: list[Document], wanted: list[Needle]) -> list[Document]:

@@ -1,10 +1,14 @@
 """Full text on PostgreSQL: a tsvector under GIN. Only this file and sqlite.py know which database it is."""
 
 from django.db import connection
-from django.db.models import BooleanField, Func, QuerySet, Value
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 
 from .models import Document
 from .needles import Needle
+
+
+SAMPLE = 500  # newest documents
+COMMON_PERCENT = 3
 
 
 class Matches(Func):
@@ -15,8 +19,21 @@ class Matches(Func):
 
 
 def newest(rows: QuerySet[Document], needles: list[Needle], most: int) -> list[Document]:
-    """The newest of these rows that match; the planner walks the key backwards for a common word, GIN for a rare one."""
-    return list(rows.filter(Matches(Value(expression(needles)))).order_by("-id")[:most])
+    """The newest of these rows that match.
+
+    A common word is found soonest by walking the key backwards, a rare one by GIN; the planner often guesses wrong
+    (820 ms instead of 2), so a sample of the newest documents decides (decision 0040).
+    """
+    matches = Matches(Value(expression(needles)))
+    sample = Document.objects.filter(pk__in=Document.objects.order_by("-id").values("pk")[:SAMPLE]).filter(matches)
+    if sample.count() * 100 >= SAMPLE * COMMON_PERCENT:
+        return list(rows.filter(matches).order_by("-id")[:most])
+    return newest_listed(rows, needles, most)
+
+
+def newest_listed(rows: QuerySet[Document], needles: list[Needle], most: int) -> list[Document]:
+    """The same by GIN or by the viewer's few tickets, whichever is less; `+ 0` keeps the planner off the key."""
+    return list(rows.filter(Matches(Value(expression(needles)))).order_by((F("id") + 0).desc())[:most])
 
 
 def expression(needles: list[Needle]) -> str:
@@ -25,13 +42,12 @@ def expression(needles: list[Needle]) -> str:
 
 
 def _one(needle: Needle) -> str:
-    joint, words = (" <-> ", needle.phrase) if needle.phrase else (" | ", needle.forms)
-    quoted = [f"'{word}'" for word in words]
-    if needle.open and needle.phrase:
-        quoted[-1] += ":*"
-    elif needle.open:
-        quoted[0] += ":*"
-    return f"({joint.join(quoted)})"
+    quoted = [f"'{word}'" for word in needle.phrase or needle.forms]
+    if not needle.phrase:
+        return f"({' | '.join([f'{quoted[0]}:*', *quoted] if needle.open else quoted)})"
+    # the beginning of a word also fits stems, which have no place in the text: it cannot stand in an ordered phrase
+    begun = f" & {quoted.pop()}:*" if needle.open else ""
+    return f"({' <-> '.join(quoted)}{begun})"
 
 
 def merge() -> None:

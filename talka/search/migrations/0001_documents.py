@@ -4,37 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('thing', models.CharField(max_length=80, unique=True)),
-                ('ticket_id', models.BigIntegerField(db_index=True, null=True)),
-                ('desk_id', models.BigIntegerField(null=True)),
-                ('internal', models.BooleanField(default=False)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('body', models.TextField(blank=True)),
-                ('words', models.TextField(blank=True)),
-                ('stems', models.TextField(blank=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("thing", models.CharField(max_length=80, unique=True)),
+                ("ticket_id", models.BigIntegerField(null=True)),
+                ("desk_id", models.BigIntegerField(null=True)),
+                ("internal", models.BooleanField(default=False)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("body", models.TextField(blank=True)),
+                ("words", models.TextField(blank=True)),
+                ("stems", models.TextField(blank=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
+            options={
+                "indexes": [models.Index(fields=["ticket_id", "internal"], name="search_of_ticket")],
+            },
         ),
         migrations.CreateModel(
-            name='Rebuild',
+            name="Rebuild",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=80, unique=True)),
-                ('after', models.BigIntegerField(default=0)),
-                ('done', models.BigIntegerField(default=0)),
-                ('finished_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=80, unique=True)),
+                ("after", models.BigIntegerField(default=0)),
+                ("done", models.BigIntegerField(default=0)),
+                ("finished_at", models.DateTimeField(null=True)),
             ],
         ),
     ]
