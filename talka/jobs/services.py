@@ -14,7 +14,7 @@ services: Registry[Service] = Registry("service")
 
 
 def service(name: str) -> Callable[[Service], Service]:
-    """Declare a function that listens until `stop` is set; it runs in a thread of its own and is restarted if it falls."""
+    """Declare a function that listens until `stop` is set, in a thread of its own; started again if it falls."""
 
     def declare(function: Service) -> Service:
         return services.add(name, function, module=module_of(function))

@@ -1,4 +1,4 @@
-"""The worker: hands that run jobs, and a keeper that wakes them, rescues what the dead left and starts periodic work."""
+"""The worker: hands that run jobs, and a keeper that wakes them, rescues what the dead left and keeps the timetable."""
 
 import logging
 import random
@@ -171,7 +171,7 @@ def _failed(held: Claim, error: Exception) -> None:
     if isinstance(error, ModuleIsOff):
         claim.put_back(held, after=3600, counted=False)
         return
-    task = tasks[held.task] if held.task in tasks else None
+    task = tasks.get(held.task)
     retries, pause = (task.retries, task.pause(held.attempts)) if task else (5, 300.0)
     if held.attempts > retries:
         log.error("job %s #%s has failed for good", held.task, held.id)

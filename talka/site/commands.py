@@ -7,6 +7,8 @@ from django.core.management.base import SystemCheckError
 
 from talka.kit.cli import argument, command, complain, say
 
+from . import processes  # noqa: F401  registers web, worker and prepare
+
 
 @command("migrate", help="bring the database to the shape this version needs")
 def migrate(args: argparse.Namespace) -> None:

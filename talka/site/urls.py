@@ -5,9 +5,13 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from .health import health
 from .layers import MODULES
 
-urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health", health, name="health"),
+    path("accounts/", include("allauth.urls")),
+]
 urlpatterns += [
     path("", include(import_module(name)))
     for name in (f"talka.{module}.urls" for module in MODULES)
