@@ -46,7 +46,7 @@ def clean(html: str, images: Mapping[str, str] | None = None) -> str:
 def cleaned(html: str, images: Mapping[str, str] | None = None) -> Cleaned:
     """Like clean(), and counts the pictures left out."""
     pictures = _Pictures(images or {})
-    once = pictures.clean(_without_bombs(html))
+    once = pictures.clean(bounded(html))
     blocked = pictures.blocked
     # HTML is not closed under parsing and writing: go on until nothing changes, else show it as text.
     for _ in range(4):
@@ -99,7 +99,7 @@ def _without_bidi(html: str) -> str:
     return _BIDI.sub("", _BIDI_ENTITY.sub("", html)) if "&#" in html else _BIDI.sub("", html)
 
 
-def _without_bombs(html: str) -> str:
+def bounded(html: str) -> str:
     """Cut what no mail program writes: megabytes, NUL, and elements nested by the thousand (parsers are quadratic there)."""
     html = html[:MAX_HTML].replace("\x00", "")
     if _depth(html) > MAX_DEPTH:
@@ -139,11 +139,15 @@ def to_text(html: str) -> str:
     """HTML as a person would copy it out: blocks on their own lines, lists with dashes, cells apart, links written out."""
     if not html.strip():
         return ""
-    tree = LexborHTMLParser(_without_bombs(html))
-    root = tree.body or tree.root
+    tree = LexborHTMLParser(bounded(html))
+    return text_of(tree.body or tree.root)
+
+
+def text_of(root: LexborNode | None, quotes: bool = False) -> str:
+    """The text of a parsed element; with `quotes`, quoted lines begin with ">"."""
     if root is None:
         return ""
-    writer = _Writer()
+    writer = _Writer(quotes)
     _walk(root, writer)
     return writer.text()
 
@@ -151,41 +155,42 @@ def to_text(html: str) -> str:
 class _Writer:
     """Collects words; turns wishes for line breaks into at most one empty line."""
 
-    def __init__(self) -> None:
+    def __init__(self, quotes: bool = False) -> None:
         self.parts: list[str] = []
         self.newlines = 2  # line breaks already there; the beginning wants none
         self.space = False
         self.preformatted = 0
-        self.quotes = 0
+        self.marks = quotes
+        self.depth = 0  # of quotations
 
     def words(self, text: str) -> None:
+        """Running text: white space collapses, except inside <pre>."""
         if self.preformatted:
-            lines = text.split("\n")
-            for number, line in enumerate(lines):
+            for number, line in enumerate(text.split("\n")):
                 if number:
-                    self.parts.append("\n" + self._mark())
-                    self.newlines += 1
+                    self.line_break()
                 if line:
                     self._put(line)
             return
-        collapsed = " ".join(text.split(None)) if not text.isspace() else ""
-        leading = text[:1] in " \t\n\r\f"
+        collapsed = " ".join(text.split())
         if not collapsed:
             self.space = self.space or bool(text)
             return
-        if (self.space or leading) and not self.newlines:
+        if (self.space or text[0] in " \t\n\r\f") and not self.newlines:
             collapsed = " " + collapsed
         self._put(collapsed)
-        self.space = text[-1:] in " \t\n\r\f"
+        self.space = text[-1] in " \t\n\r\f"
+
+    def exactly(self, text: str) -> None:
+        """Words whose spaces count: the mark of a list item, the gap between cells."""
+        self._put(text)
+        self.space = False
 
     def _put(self, text: str) -> None:
-        if self.newlines and self.quotes and (not self.parts or self.parts[-1].endswith("\n")):
-            self.parts.append(self._mark())
+        if self.newlines and self.depth and self.marks:
+            self.parts.append(">" * self.depth + " ")
         self.parts.append(text)
         self.newlines = 0
-
-    def _mark(self) -> str:
-        return ""
 
     def lines(self, wanted: int) -> None:
         """At least so many line breaks here."""
@@ -238,11 +243,9 @@ def _open(node: LexborNode, writer: _Writer) -> None:
     elif tag in _BLOCKS:
         writer.lines(1)
     if tag == "li":
-        writer.words("- ")
-        writer.space = True
-    elif tag in ("td", "th") and node.prev is not None and not writer.newlines:
-        writer.words("  ")
-        writer.space = True
+        writer.exactly("- ")
+    elif tag in ("td", "th") and not writer.newlines:
+        writer.exactly("  ")
     elif tag == "hr":
         writer.lines(1)
         writer.words("-" * 20)
@@ -251,12 +254,18 @@ def _open(node: LexborNode, writer: _Writer) -> None:
         writer.words(f"[{alt[:200]}]")
     elif tag == "pre":
         writer.preformatted += 1
+    if _is_quotation(node):
+        writer.lines(1)
+        writer.depth += 1
 
 
 def _close(node: LexborNode, writer: _Writer) -> None:
     tag = node.tag
     if tag == "pre":
         writer.preformatted -= 1
+    if _is_quotation(node):
+        writer.lines(1)
+        writer.depth -= 1
     if tag == "a":
         href = (node.attributes.get("href") or "").strip()
         shown = node.text().strip()
@@ -266,6 +275,10 @@ def _close(node: LexborNode, writer: _Writer) -> None:
         writer.lines(2)
     elif tag in _BLOCKS:
         writer.lines(1)
+
+
+def _is_quotation(node: LexborNode) -> bool:
+    return node.tag == "blockquote" or "data-talka-quote" in node.attributes
 
 
 def _bare(url: str) -> str:
@@ -301,9 +314,11 @@ def _linked(block: str) -> str:
 
 def _trimmed(link: str) -> str:
     """A link without the punctuation of the sentence around it; a closing bracket stays if it was opened inside."""
-    while link and (link[-1] in ".,:;!?*_~" or link[-1] == ")" and link.count("(") < link.count(")")):
-        link = link[:-1]
-    return link
+    end, surplus = len(link), link.count(")") - link.count("(")
+    while end and (link[end - 1] in ".,:;!?*_~" or link[end - 1] == ")" and surplus > 0):
+        surplus -= link[end - 1] == ")"
+        end -= 1
+    return link[:end]
 
 
 def _escaped(text: str) -> str:

@@ -1,0 +1,153 @@
+"""What the HTML itself says about quotations: the class names and ids mail programs leave behind."""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from talka.kit.html import bounded, text_of
+from talka.kit.mime.quotes.lines import CUT, is_introduction
+
+# The element holds the older mail.
+HOLDERS = ("div.gmail_quote", "div.gmail_extra div.gmail_quote", ".yahoo_quoted", "#yahoo_quoted", ".protonmail_quote", ".tutanota_quote", ".zmail_extra", "#OLK_SRC_BODY_SECTION", "#mail-editor-reference-message-container",
+    ".ms-outlook-mobile-reference-message", "#isReplyContent", ".gmail_quote_container", "blockquote[type=cite]", "blockquote.cite", ".moz-cite-prefix", "blockquote[id^=replyBlockquote]", "#reply-intro", ".mcntmcntmcnt", "blockquote.protonmail_quote", ".moz-forward-container + .x",
+    "blockquote.zimbra_quote", "#zimbra_quote", "blockquote[style*='border-left']", ".hcb-quote", "[name=quoted-content]", "#x_divRplyFwdMsg_body")
+# The older mail begins here and goes on to the end.
+STARTS = ("#divRplyFwdMsg", "#x_divRplyFwdMsg", "#appendonsend", "#x_appendonsend", "#stopSpelling", "div[style*='border-top:solid #E1E1E1']", "div[style*='border-top:solid #B5C4DF']", "div[style*='border-top: solid #E1E1E1']", "div[style*='border-top: 1pt solid']",
+    "div[style*='border-top:1pt solid']", "div[style*='border:none;border-top:solid']", "div[style*='border: none; border-top']", "#previouscontent", ".OutlookMessageHeader", "#hmmessage-reply", "table.yahoo-mail-quote")
+
+
+def marked_text(html: str, always: bool = False) -> str | None:
+    """The text with ">" before quoted lines and a sign where the older mail starts; None without any mark."""
+    tree = _tree(html)
+    body = tree.body
+    if body is None:
+        return None
+    if not _mark(tree) and not always and not body.css("blockquote"):
+        return None
+    return text_of(tree.body, quotes=True)
+
+
+def without_quotes(html: str) -> str:
+    """The HTML without the elements its program marked as quotation; all of it when nothing would be left."""
+    tree = _tree(html)
+    removed = False
+    for node in _holders(tree):
+        _remove_introduction(node)
+        node.decompose()
+        removed = True
+    for selector in STARTS:
+        for node in tree.css(selector)[:1]:
+            removed = _remove_from(node) or removed
+    if not removed:
+        quotes = [node for node in tree.css("blockquote") if not _inside_quote(node) and "gmail_quote" not in (node.attributes.get("class") or "")]
+        if quotes:
+            _remove_introduction(quotes[-1])
+            quotes[-1].decompose()
+            removed = True
+    if not removed or tree.body is None or not tree.body.text().strip() and not tree.body.css("img"):
+        return html
+    return tree.html or html
+
+
+def _tree(html: str) -> LexborHTMLParser:
+    return LexborHTMLParser(bounded(html))
+
+
+def _holders(tree: LexborHTMLParser) -> list[LexborNode]:
+    found: list[LexborNode] = []
+    for selector in HOLDERS:
+        for node in tree.css(selector)[:50]:
+            if not _inside(node, found) and not _is_forward(node) and not _is_answered_inside(node):
+                found = [other for other in found if not _inside(other, [node])]
+                found.append(node)
+    return found
+
+
+def _mark(tree: LexborHTMLParser) -> bool:
+    marked = False
+    for node in _holders(tree):
+        # A <blockquote> is written with ">" anyway; other holders become one.
+        if node.tag == "blockquote":
+            pass
+        elif "moz-cite-prefix" in (node.attributes.get("class") or ""):
+            pass
+        else:
+            node.attrs["data-talka-quote"] = "1"
+        marked = True
+    for selector in STARTS:
+        for node in tree.css(selector)[:1]:
+            node.insert_before(CUT)
+            marked = True
+    return marked
+
+
+def _inside(node: LexborNode, others: list[LexborNode]) -> bool:
+    parent = node.parent
+    ids = {other.mem_id for other in others}
+    steps = 0
+    while parent is not None and steps < 300:
+        if parent.mem_id in ids:
+            return True
+        parent = parent.parent
+        steps += 1
+    return False
+
+
+def _inside_quote(node: LexborNode) -> bool:
+    parent, steps = node.parent, 0
+    while parent is not None and steps < 300:
+        if parent.tag == "blockquote":
+            return True
+        parent = parent.parent
+        steps += 1
+    return False
+
+
+def _is_forward(node: LexborNode) -> bool:
+    return bool(re.match(r"\s*(?:-{2,}\s*)?(?:forwarded message|begin forwarded|persi)", node.text()[:200], re.I))
+
+
+def _is_answered_inside(node: LexborNode) -> bool:
+    """Answers between the lines: words of its own after a blockquote inside the holder."""
+    if node.tag == "blockquote":
+        return False
+    quotes = [child for child in node.iter() if child.tag == "blockquote"]
+    if not quotes:
+        return False
+    after = quotes[0].next
+    while after is not None:
+        if after.tag != "blockquote" and (after.text_content or after.text() if after.tag == "-text" else after.text()).strip():
+            return True
+        after = after.next
+    return False
+
+
+def _remove_introduction(node: LexborNode) -> None:
+    """The "On … wrote:" just above a quotation goes with it."""
+    before = node.prev
+    for _ in range(4):
+        if before is None:
+            return
+        words = " ".join((before.text_content or "" if before.tag == "-text" else before.text()).split())
+        previous = before.prev
+        if words:
+            if is_introduction(words, ">"):
+                before.decompose()
+            return
+        before = previous
+
+
+def _remove_from(node: LexborNode) -> bool:
+    """Remove an element and everything after it in the document."""
+    current = node
+    while current is not None and current.tag not in ("body", "html"):
+        after = current.next
+        while after is not None:
+            following = after.next
+            after.decompose()
+            after = following
+        parent = current.parent
+        if current is node:
+            node.decompose()
+        current = parent
+    return True

@@ -1,0 +1,218 @@
+"""New words and older words of a mail, by the pattern its lines make."""
+
+import re
+from dataclasses import dataclass
+
+from talka.kit.mime.quotes.lines import Kind, could_open, is_author, is_date, is_introduction, kind_of, opens
+from talka.kit.mime.quotes.markup import marked_text, without_quotes
+
+MAX_LINES = 20_000
+LONGEST_SIGNATURE = 12
+
+
+@dataclass(frozen=True)
+class Split:
+    """`text` is new, `quoted` everything else; `html` is the HTML without the quotations it marks as such."""
+
+    text: str
+    quoted: str = ""
+    html: str = ""
+
+
+def split(text: str, html: str = "") -> Split:
+    """Part a mail's new words from what it repeats. Markup is believed before wording."""
+    if html:
+        marked = marked_text(html)
+        if marked is not None:
+            new, old = _by_lines(marked)
+            return Split(new, old, without_quotes(html))
+        if not text.strip():
+            text = marked_text(html, always=True) or ""
+    new, old = _by_lines(text)
+    return Split(new, old, html)
+
+
+def _by_lines(text: str) -> tuple[str, str]:
+    lines = text.replace("\r\n", "\n").split("\n")
+    tail = lines[MAX_LINES:]
+    lines, kinds = _typed(lines[:MAX_LINES])
+    keep = [True] * len(lines)
+    pattern = "".join(kind.value for kind in kinds)
+    pattern = _with_header_blocks(lines, pattern)
+    _fold_telephones(pattern, keep)
+    end = _older_mail(pattern)
+    end = _signature(lines, pattern, end)
+    for index in range(end, len(lines)):
+        keep[index] = False
+    pattern = pattern[:end]
+    _fold_quotes(pattern, keep)
+    _fold_trailing_rules(pattern, keep)
+    new = [line for line, kept in zip(lines, keep, strict=True) if kept]
+    old = [line for line, kept in zip(lines, keep, strict=True) if not kept]
+    return _joined(new), _joined(old + tail)
+
+
+def _joined(lines: list[str]) -> str:
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(line.replace("\ue0b0", "").rstrip() for line in lines)).strip("\n")
+
+
+def _typed(lines: list[str]) -> tuple[list[str], list[Kind]]:
+    """Lines with their kinds; introductions broken over lines (by 78-column mail programs) become one line."""
+    following = _following(lines)
+    done: list[str] = []
+    kinds: list[Kind] = []
+    index = 0
+    while index < len(lines):
+        kind = kind_of(lines[index], following[index])
+        broken = _broken_introduction(lines, following, index) if kind in (Kind.TEXT, Kind.QUOTE, Kind.HEADER) else None
+        if broken is not None:
+            joined, count = broken
+            done.append(joined)
+            kinds.append(Kind.INTRODUCTION)
+            index += count
+            continue
+        done.append(lines[index])
+        kinds.append(kind)
+        index += 1
+    return done, kinds
+
+
+def _broken_introduction(lines: list[str], following: list[str], index: int) -> tuple[str, int] | None:
+    """An introduction that begins on this line and ends on one of the next three, and how many lines it takes."""
+    if not could_open(lines[index]):
+        return None
+    joined = lines[index].rstrip()
+    certain = opens(joined)
+    for count, line in enumerate(lines[index + 1:index + 4], start=2):
+        bare = re.sub(r"^[\s>]+", "", line).rstrip()
+        # A line that is an introduction alone must not swallow the words above it.
+        if not bare or len(joined) > 400 or opens(bare) or not certain and is_introduction(bare, following[index + count - 1]):
+            return None
+        joined += " " + bare
+        if is_introduction(joined, following[index + count - 1]):
+            return joined, count
+    return None
+
+
+def _following(lines: list[str]) -> list[str]:
+    """For each line the next one that is not empty."""
+    following, after = [""] * len(lines), ""
+    for index in range(len(lines) - 1, -1, -1):
+        following[index] = after
+        if lines[index].strip():
+            after = lines[index]
+    return following
+
+
+def _with_header_blocks(lines: list[str], pattern: str) -> str:
+    """Keep `h` only in blocks that name an author and a date or two more fields; a lone "To: do" is words."""
+    letters = list(pattern)
+    index = 0
+    while index < len(letters):
+        if letters[index] != "h":
+            index += 1
+            continue
+        end, last = index, index
+        gaps = 0
+        # Fields may be wrapped or double-spaced, so a block survives a line of words or an empty one.
+        while end < len(letters) and (letters[end] == "h" or (letters[end] in "te" and gaps < 2)):
+            gaps = 0 if letters[end] == "h" else gaps + 1
+            last = end if letters[end] == "h" else last
+            end += 1
+        block = [lines[at] for at in range(index, last + 1) if letters[at] == "h"]
+        author = any(is_author(line) for line in block)
+        if author and (len(block) >= 3 or len(block) == 2 and any(is_date(line) for line in block)):
+            for at in range(index, last + 1):
+                letters[at] = "h"
+        else:
+            for at in range(index, last + 1):
+                letters[at] = "t" if letters[at] == "h" else letters[at]
+        index = last + 1
+    return "".join(letters)
+
+
+def _fold_telephones(pattern: str, keep: list[bool]) -> None:
+    for index, letter in enumerate(pattern):
+        if letter == "s":
+            keep[index] = False
+
+
+def _older_mail(pattern: str) -> int:
+    """The index from which on everything is an older mail, or the length."""
+    seen_text = False
+    for index, letter in enumerate(pattern):
+        rest = pattern[index + 1:index + 400].lstrip("ers")
+        if letter == "t":
+            seen_text = True
+        elif letter == "c":
+            if seen_text:
+                return index
+        elif letter in "bf" and seen_text:
+            # Quoted with ">": only the marked lines are old. Anything else: all the rest.
+            if not rest.startswith("q"):
+                return _with_rule_above(pattern, index)
+        elif letter == "h" and seen_text:
+            return _with_rule_above(pattern, index)
+    if not seen_text and re.fullmatch(r"[ersbq]*b[ersbqd]*", pattern) :
+        return 0
+    return len(pattern)
+
+
+def _with_rule_above(pattern: str, index: int) -> int:
+    """Outlook draws a line above the header block; it belongs to the older mail."""
+    start = index
+    while start and pattern[start - 1] in "erd":
+        start -= 1
+        if pattern[start] in "rd":
+            index = start
+    return index
+
+
+def _signature(lines: list[str], pattern: str, end: int) -> int:
+    """Where the signature begins: at "-- ", or at a ruler with little below it."""
+    for index in range(end):
+        if "t" not in pattern[:index] and "q" not in pattern[:index]:
+            continue
+        if pattern[index] == "d":
+            return index if not _answers_below(pattern, index, end) else end
+        # Right under words it underlines a heading, so a ruler needs an empty line above.
+        if pattern[index] == "r" and pattern[index - 1] == "e" and pattern[index:end].count("t") <= LONGEST_SIGNATURE and "q" not in pattern[index:end] and "b" not in pattern[index:end]:
+            return index
+    return end
+
+
+def _answers_below(pattern: str, index: int, end: int) -> bool:
+    """A signature above the quotation with answers inside the quotation ends nothing."""
+    return re.search(r"q[eq]*t[et]*q", pattern[index:end]) is not None
+
+
+def _fold_quotes(pattern: str, keep: list[bool]) -> None:
+    """Quotations are folded when the answer stands apart from them; answers between the lines keep their context."""
+    if "t" not in pattern:
+        return
+    blocks = [match.span() for match in re.finditer(r"(?:[bf][esb]*)?q[eqsb]*", pattern)]
+    for index, letter in enumerate(pattern):
+        if letter == "b":
+            keep[index] = False
+    if not blocks:
+        return
+    last_start, last_end = blocks[-1]
+    text_after = "t" in pattern[last_end:]
+    introduced = pattern[last_start] in "bf"
+    # A mail that begins with an unmarked quotation cannot be told apart; then every mark is context.
+    unsure = re.match(r"[ersb]*b[ers]*t", pattern) is not None
+    if not text_after or len(blocks) == 1 and introduced and not unsure:
+        _drop(keep, last_start, last_end)
+
+
+def _fold_trailing_rules(pattern: str, keep: list[bool]) -> None:
+    """A ruler with nothing new below it belonged to what was folded."""
+    for index in range(len(pattern) - 1, -1, -1):
+        if keep[index] and pattern[index] not in "er":
+            return
+        keep[index] = keep[index] and pattern[index] != "r"
+
+
+def _drop(keep: list[bool], start: int, end: int) -> None:
+    for index in range(start, end):
+        keep[index] = False
