@@ -20,7 +20,6 @@ ALLOWED_HOSTS = env.hosts(URL)
 CSRF_TRUSTED_ORIGINS = [URL]
 
 INSTALLED_APPS = [
-    "django.contrib.sessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -38,6 +37,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "talka.access.middleware.remember_session",
     "talka.people.middleware.language_and_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -51,7 +51,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [TALKA / module / "templates" for module in (*MODULES, "site")],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "talka.ui.jinja.environment", "auto_reload": DEBUG},
+        "OPTIONS": {
+            "environment": "talka.ui.jinja.environment",
+            "context_processors": ["talka.ui.jinja.shared"],  # the pages of allauth are rendered by Django itself
+            "auto_reload": DEBUG,
+        },
     },
     {  # only for pages of libraries that have none of ours
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -77,20 +81,48 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "name")}},
+    {"NAME": "talka.access.passwords.NotTooLong"},
+    {"NAME": "talka.access.passwords.NotOurName"},
 ]
+PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes us write to strangers
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_PASSWORD_MIN_LENGTH = None  # the validators above say it
 ACCOUNT_ADAPTER = "talka.access.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "talka.access.forms.SignUp", "reset_password": "talka.access.forms.Forgot"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "30/15m/ip,10/15m/key,100/30d/key",
+    "reset_password": "20/h/ip",
+    "reset_password_from_key": "20/m/ip",
+    "signup": "20/h/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "3/h/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.env.int("TALKA_PROXIES", 0)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "talka.access.adapters.SecondFactorAdapter"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# the counters of these limits hold across processes: talka/access/cache.py says why a table
+CACHES = {"default": {"BACKEND": "talka.access.cache.TableCache"}}
 
+SESSION_ENGINE = "talka.access.sessions"
 SESSION_COOKIE_NAME = "__Host-talka" if HTTPS else "talka"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
