@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from talka.kit.errors import NotAllowed, Refused
 from talka.people.models import Person, Team
 from talka.ui import audit
 
-from . import grants
+from . import grants, sessions
 from .models import ApiToken, Grant, Role
 from .permissions import permissions
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Giver = Person | None
 
 ADMINISTRATOR = "administrator"
+OWN = {"name", "phone", "title", "language", "time_zone", "theme"}  # what everybody may change of themselves
 
 
 def role(built_in: str) -> Role:
@@ -38,7 +40,7 @@ def role(built_in: str) -> Role:
 def give(role: Role, *, person: Person | None = None, team: Team | None = None, desk_id: int | None = None, by: "Giver") -> Grant:
     """Grant a role; refused when it holds more than the giver has."""
     grants.require(by, "access.manage")
-    _not_more_than_own(role, by)
+    _not_more_than_own(role, by, desk_id)
     grant, made = Grant.objects.get_or_create(person=person, team=team, role=role, desk_id=desk_id)
     if made:
         audit.changed(f"access.grant:{grant.pk}", "added", {"grant": ["", str(grant)], "desk": [None, desk_id]}, by=by)
@@ -50,9 +52,9 @@ def give(role: Role, *, person: Person | None = None, team: Team | None = None, 
 def take(grant: Grant, *, by: "Giver") -> None:
     """Take a grant back; the last administrator's is refused."""
     grants.require(by, "access.manage")
-    _not_more_than_own(grant.role, by)
-    if grant.role.built_in == ADMINISTRATOR and administrators().exclude(pk=grant.person_id).count() == 0:
-        raise Refused(_("This is the last administrator. Give the role to somebody else first."))
+    _not_more_than_own(grant.role, by, grant.desk_id)
+    if grant.role.built_in == ADMINISTRATOR and grant.desk_id is None and grant.person is not None:
+        _not_the_last(grant.person)
     person, team = grant.person, grant.team
     audit.changed(f"access.grant:{grant.pk}", "removed", {"grant": [str(grant), ""]}, by=by)
     grant.delete()
@@ -111,10 +113,78 @@ def person_of_token(secret: str) -> Person | None:
     return found.person
 
 
-def _not_more_than_own(role: Role, by: "Giver") -> None:
+def own_address(person: Person) -> None:
+    """The person's address is proven to be theirs (a followed link, set-up, an administrator's word)."""
+    EmailAddress.objects.filter(email=person.email, verified=True).exclude(user=person).update(verified=False)
+    EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()
+    EmailAddress.objects.update_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
+
+
+def end_everything(person: Person) -> None:
+    """Every session and every token of a person ends now (HAZARDS GEN-6)."""
+    sessions.end_all(person)
+    person.api_tokens.all().delete()
+
+
+@transaction.atomic
+def revoke_token(token: ApiToken, *, by: "Giver") -> None:
+    grants.require(by, "access.tokens" if by == token.person else "access.manage")
+    if by != token.person:
+        not_above(token.person, by=by)
+    audit.changed(f"access.apitoken:{token.pk}", "removed", {"name": [token.name, ""]}, by=by)
+    token.delete()
+
+
+def not_above(person: Person, *, by: "Giver") -> None:
+    """Whoever may change a person's address or switch them off could become them: so nobody touches somebody who may
+    do more than he may himself (HAZARDS PRIV-1)."""
+    if by is None or by.pk == person.pk:
+        return
+    own, theirs = grants.held_by(by), grants.held_by(person)
+    if any(theirs.has(name) and not _covers(own, theirs, name) for name in permissions.names()):
+        raise NotAllowed(_("%(person)s may do more than you. Ask an administrator.") % {"person": person})
+
+
+def before_edit(person: Person, fields: set[str], new: dict[str, object], by: "Giver") -> None:
+    """Hears from people.actions what is about to change."""
+    if by is not None and by.pk == person.pk:
+        if "email" in fields:
+            raise NotAllowed(_("Change your own address on your account page: it is confirmed by mail."), field="email")
+        if fields - OWN:
+            grants.require(by, "people.manage")
+    elif fields:
+        not_above(person, by=by)
+    if new.get("is_active") is False and administrators().filter(pk=person.pk).exists():
+        _not_the_last(person)
+
+
+def after_edit(person: Person, fields: set[str]) -> None:
+    if "is_active" in fields and not person.is_active:
+        end_everything(person)
+    if "email" in fields:
+        # the new address is not proven yet: the next sign-in asks for it by mail
+        EmailAddress.objects.filter(user=person).delete()
+        sessions.end_all(person)
+
+
+def _not_the_last(person: Person) -> None:
+    # the rows are locked, so that two administrators cannot remove each other in the same instant
+    others = Grant.objects.select_for_update().filter(role__built_in=ADMINISTRATOR, desk_id=None, person__is_active=True)
+    if not [grant for grant in others if grant.person_id != person.pk]:
+        raise Refused(_("This is the last administrator. Give the role to somebody else first."))
+
+
+def _covers(own: grants.Held, theirs: grants.Held, name: str) -> bool:
+    mine, other = own.desks(name), theirs.desks(name)
+    return mine is None or (other is not None and other <= mine)
+
+
+def _not_more_than_own(role: Role, by: "Giver", desk_id: int | None) -> None:
     if by is None:
         return
     own = grants.held_by(by)
     wanted = permissions.names() if grants.ALL in role.permissions else role.permissions
-    if any(not own.has(name) for name in wanted if name in permissions):
-        raise NotAllowed(_("You cannot give more than you have yourself."))
+    for name in wanted:
+        desks = own.desks(name) if name in permissions else grants.EVERY
+        if desks is not grants.EVERY and (desk_id is None or desk_id not in desks):
+            raise NotAllowed(_("You cannot give more than you have yourself."))

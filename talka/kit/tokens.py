@@ -4,6 +4,7 @@ Signed tokens are HMAC-SHA-256 cut to 128 bits, one derived key per purpose; two
 a key can be changed while old mails are still being answered.
 """
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -41,6 +42,12 @@ def verify(purpose: str, token: str, *parts: object) -> bool:
 def derive(purpose: str) -> bytes:
     """A 32-byte key for one purpose, for example encrypting the passwords of mailboxes."""
     return hashlib.sha256(b"talka-key\0" + purpose.encode() + b"\0" + settings.SECRET_KEY.encode()).digest()
+
+
+def derived_keys(purpose: str) -> list[bytes]:
+    """The same for this and the former site key, in the form that Fernet takes: encrypt with the first, read with any."""
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return [base64.urlsafe_b64encode(hashlib.sha256(f"talka-key\0{purpose}\0{key}".encode()).digest()) for key in keys]
 
 
 def _mac(key: str, purpose: str, parts: tuple[object, ...]) -> str:
