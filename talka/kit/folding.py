@@ -2,8 +2,8 @@
 
 A word is found without its diacritics (`sasiuvinis`), in any inflection (`sąsiuvinių`, `printers`) and by its first
 letters. For that an index keeps, for every word, its folded form (in order, so that "exact words" work) and the stems
-which differ from it: the fold of the stem (what the writer meant) and the stem of the fold (what a hurried writer typed).
-Folded forms and stems hold letters and digits only, so neither database's own tokeniser has anything left to decide.
+which differ from it: the fold of the stem (what the writer meant) and the stem of the fold (what a hurried writer
+typed). Both hold letters and digits only, so neither database's own tokeniser has anything left to decide.
 """
 
 import re
@@ -22,11 +22,26 @@ LONGEST_WORD = 40  # what is longer is a key or a picture in base64
 _word = re.compile(r"[^\W_]+")
 # As written, a stroke may stand behind its letter (what a Mac calls "NFD"): it belongs to the word.
 _written = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
-_marks = re.compile(r"[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_marks = re.compile(
+    r"[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 # Letters which Unicode does not take apart, though people type them as two strokes or leave the stroke out.
-_strokes = str.maketrans({
-    "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ŋ": "n", "ĸ": "k",
-})
+_strokes = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ħ": "h",
+        "ŧ": "t",
+        "ı": "i",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "ŋ": "n",
+        "ĸ": "k",
+    }
+)
 _stemmers = threading.local()  # a snowball stemmer keeps the word it works on: one for each thread
 
 

@@ -135,8 +135,26 @@ class Query:
 _day, _number = Known(Kind.DAY), Known(Kind.NUMBER)
 FIELDS: Mapping[str, Known] = {
     **dict.fromkeys(
-        "status phase kind priority impact urgency assignee team requester organization desk service category channel"
-        " language tag watcher subject".split(),
+        [
+            "status",
+            "phase",
+            "kind",
+            "priority",
+            "impact",
+            "urgency",
+            "assignee",
+            "team",
+            "requester",
+            "organization",
+            "desk",
+            "service",
+            "category",
+            "channel",
+            "language",
+            "tag",
+            "watcher",
+            "subject",
+        ],
         Known(),
     ),
     **dict.fromkeys(("created", "updated", "due", "solved", "closed", "replied"), _day),
@@ -182,7 +200,9 @@ def from_pairs(pairs: Iterable[tuple[str, str]], fields: Mapping[str, Known] = F
             items += free.items
             typing = free.last_word_prefix
         elif value.strip():
-            items.append(_field(name.removeprefix("-"), _control.sub(" ", value[:LONGEST]), name.startswith("-"), fields))
+            items.append(
+                _field(name.removeprefix("-"), _control.sub(" ", value[:LONGEST]), name.startswith("-"), fields)
+            )
     if len(items) > MOST_ITEMS:
         raise QueryError(_("This search has too many words: at most %(count)d.") % {"count": MOST_ITEMS})
     return Query(tuple(items), typing)
@@ -227,7 +247,9 @@ def _values(name: str, text: str, known: Known) -> tuple[str, tuple[Value, ...]]
     sign = _ops.match(text)
     if known.kind is Kind.TEXT:
         if sign:
-            raise QueryError(_("“%(name)s” cannot be compared with “%(op)s”.") % {"name": name, "op": sign.group()}, field=name)
+            raise QueryError(
+                _("“%(name)s” cannot be compared with “%(op)s”.") % {"name": name, "op": sign.group()}, field=name
+            )
         return "=", tuple(_typed(name, part, known) for part in _split(name, text))
     if sign:
         return sign.group(), (_typed(name, text[sign.end() :], known),)

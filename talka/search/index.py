@@ -21,7 +21,8 @@ from .snippets import mark, snippet
 
 CANDIDATES = 150  # newest matching documents that are ranked; one screen is made of them
 MOST_HITS = 100
-FEW = 3000  # tickets; up to here their documents are listed first, beyond each match is asked for its ticket (decision 0040)
+# Up to here the documents of the viewer's tickets are listed first; beyond, each match is asked for its ticket (0040).
+FEW = 3000
 _unprintable = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -53,7 +54,9 @@ def put(
     internal: bool = False, lang: str = "",
 ) -> None:  # fmt: skip
     """Index one thing, or index it anew."""
-    put_many([Row(thing=thing, ticket_id=ticket_id, desk_id=desk_id, title=title, body=body, internal=internal, lang=lang)])
+    put_many(
+        [Row(thing=thing, ticket_id=ticket_id, desk_id=desk_id, title=title, body=body, internal=internal, lang=lang)]
+    )
 
 
 def put_many(rows: Iterable[Row]) -> int:
@@ -81,10 +84,10 @@ def find(
     internal: "bool | models.QuerySet[Any]" = False,
     also: Q | None = None,
 ) -> list[Hit]:
-    """The tickets in which this is found, one hit each: those that say it in their title first, then the newest.
+    """The tickets in which this is found, one hit each: those with it in their title first, then the newest.
 
-    `allowed` are the tickets the viewer may see (None: the system asks), `internal` whether their notes count too, or the
-    tickets whose notes do. Both are conditions of the one statement, so what is hidden is neither read nor counted.
+    `allowed` are the tickets the viewer may see (None: the system asks). `internal` is whether their notes count too,
+    or the tickets whose notes do. Both are conditions of the one statement: what is hidden is neither read nor counted.
     Documents without a ticket are found only as far as `also` says.
     """
     wanted = needles(plain(text) if isinstance(text, str) else text)
@@ -170,4 +173,6 @@ def _in_title(title: str, wanted: list[Needle]) -> bool:
 
 
 def _hit(document: Document, body: str, wanted: list[Needle]) -> Hit:
-    return Hit(document.thing, document.ticket_id, mark(document.title, wanted), snippet(body, wanted), document.internal)
+    return Hit(
+        document.thing, document.ticket_id, mark(document.title, wanted), snippet(body, wanted), document.internal
+    )

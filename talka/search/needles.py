@@ -21,7 +21,11 @@ class Needle:
 
     def holds(self, form: str) -> bool:
         """Whether this form of a word in a text is to be marked."""
-        return form in self.forms or form in self.phrase or (self.open and form.startswith((self.forms or self.phrase[-1:])[0]))
+        return (
+            form in self.forms
+            or form in self.phrase
+            or (self.open and form.startswith((self.forms or self.phrase[-1:])[0]))
+        )
 
 
 def plain(text: str) -> Query:
@@ -55,7 +59,11 @@ def _needle(item: Item, is_open: bool) -> Needle | None:
     # wi-fi, 10.0.0.1 and carol@kaunas.example are phrases, whether quoted or not
     if len(words) > 1:
         return Needle(phrase=words, open=is_open, negated=negated)
-    forms = words if isinstance(item, Phrase) else (*words, *(form for form in folding.any_of(item_text(item)) if form not in words))
+    forms = (
+        words
+        if isinstance(item, Phrase)
+        else (*words, *(form for form in folding.any_of(item_text(item)) if form not in words))
+    )
     return Needle(forms=forms, open=is_open, negated=negated)
 
 

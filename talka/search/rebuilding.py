@@ -11,7 +11,9 @@ from .registry import Source, apply, sources
 BATCH = 500
 
 
-def rebuild(*, restart: bool = False, only: str = "", tell: Callable[[str, int], None] = lambda name, done: None) -> int:
+def rebuild(
+    *, restart: bool = False, only: str = "", tell: Callable[[str, int], None] = lambda name, done: None
+) -> int:
     """Index everything every source has; answers how many documents were written in this run."""
     written = 0
     if restart:

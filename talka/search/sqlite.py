@@ -20,7 +20,7 @@ def newest(rows: QuerySet[Document], needles: list[Needle], most: int) -> list[D
         return []
     statement = f"""
         SELECT shown.* FROM search_index CROSS JOIN ({shown}) shown ON shown.id = search_index.rowid
-        WHERE search_index MATCH %s ORDER BY search_index.rowid DESC LIMIT %s"""  # noqa: S608 - Django compiled `shown`
+        WHERE search_index MATCH %s ORDER BY search_index.rowid DESC LIMIT %s"""
     return list(Document.objects.raw(statement, [*parameters, expression(needles), most]))
 
 
@@ -35,8 +35,9 @@ def newest_listed(rows: QuerySet[Document], needles: list[Needle], most: int) ->
         return []
     statement = f"""
         SELECT search_document.id, thing, ticket_id, title, internal FROM search_document WHERE id IN (
-            SELECT rowid FROM search_index WHERE search_index MATCH %s AND +rowid IN ({ids}) ORDER BY rowid DESC LIMIT %s
-        ) ORDER BY id DESC"""  # noqa: S608 - Django compiled `ids`
+            SELECT rowid FROM search_index WHERE search_index MATCH %s AND +rowid IN ({ids})
+            ORDER BY rowid DESC LIMIT %s
+        ) ORDER BY id DESC"""
     return list(Document.objects.raw(statement, [expression(needles), *parameters, most]))
 
 

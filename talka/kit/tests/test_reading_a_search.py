@@ -6,30 +6,65 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talka.kit.query import LONGEST, Ago, Field, Number, Phrase, Query, QueryError, Word, from_pairs, parse, to_pairs, to_text
+from talka.kit.query import (
+    LONGEST,
+    Ago,
+    Field,
+    Number,
+    Phrase,
+    Query,
+    QueryError,
+    Word,
+    from_pairs,
+    parse,
+    to_pairs,
+    to_text,
+)
 
 plain = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=12)
 negated = st.booleans()
 days = st.one_of(
-    st.dates(date(1000, 1, 1)), st.builds(Ago, st.integers(0, 9999), st.sampled_from("dwmy")),
+    st.dates(date(1000, 1, 1)),
+    st.builds(Ago, st.integers(0, 9999), st.sampled_from("dwmy")),
 )
 items = st.one_of(
     st.builds(Word, plain, negated),
     st.builds(Phrase, st.lists(plain, min_size=1, max_size=4).map(" ".join), negated),
     st.builds(Number, st.integers(0, 10**17), st.sampled_from(["", "INC", "CHG"]), negated),
     st.builds(
-        Field, st.sampled_from(["status", "tag", "requester", "custom.rack"]), st.just("="),
-        st.lists(st.text(st.characters(categories=["L", "Nd", "Po", "Zs"], exclude_characters='"'), min_size=1).map(
-            lambda text: " ".join(text.split())).filter(bool), min_size=1, max_size=3).map(tuple), negated,
+        Field,
+        st.sampled_from(["status", "tag", "requester", "custom.rack"]),
+        st.just("="),
+        st.lists(
+            st.text(st.characters(categories=["L", "Nd", "Po", "Zs"], exclude_characters='"'), min_size=1)
+            .map(lambda text: " ".join(text.split()))
+            .filter(bool),
+            min_size=1,
+            max_size=3,
+        ).map(tuple),
+        negated,
     ),
-    st.builds(Field, st.sampled_from(["created", "due"]), st.sampled_from(["=", "<", ">=", ">", "<="]), days.map(lambda day: (day,)), negated),
+    st.builds(
+        Field,
+        st.sampled_from(["created", "due"]),
+        st.sampled_from(["=", "<", ">=", ">", "<="]),
+        days.map(lambda day: (day,)),
+        negated,
+    ),
     st.builds(Field, st.just("created"), st.just(".."), st.tuples(days, days), negated),
-    st.builds(Field, st.just("number"), st.just("="), st.lists(st.integers(-9, 10**17), min_size=1, max_size=3).map(tuple), negated),
+    st.builds(
+        Field,
+        st.just("number"),
+        st.just("="),
+        st.lists(st.integers(-9, 10**17), min_size=1, max_size=3).map(tuple),
+        negated,
+    ),
 )
 
 
 def test_every_kind_of_word_is_told_apart():
-    text = 'status:open assignee:me "exact  words" created:>2026-01-01 -tag:vip custom.rack:"A 1" printer INC-1042 is:unanswered'
+    text = 'status:open assignee:me "exact  words" created:>2026-01-01 -tag:vip custom.rack:"A 1"'
+    text += " printer INC-1042 is:open"
     assert parse(text) == Query(
         (
             Field("status", "=", ("open",)),
@@ -40,7 +75,7 @@ def test_every_kind_of_word_is_told_apart():
             Field("custom.rack", "=", ("A 1",)),
             Word("printer"),
             Number(1042, "INC"),
-            Field("is", "=", ("unanswered",)),
+            Field("is", "=", ("open",)),
         )
     )
 
@@ -65,9 +100,16 @@ def test_several_values_and_ranges():
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("password:x", "password"), ("author__password__startswith:a", "author__password__startswith"), ("status:>open", "status"),
-        ("created:soon", "soon"), ("created:2026-02-31", "2026-02-31"), ("is:asleep", "asleep"), ('status:""', "status"),
-        ("number:1e9", "1e9"), ("created:>", "created"), ("other.rack:1", "other.rack"),
+        ("password:x", "password"),
+        ("author__password__startswith:a", "author__password__startswith"),
+        ("status:>open", "status"),
+        ("created:soon", "soon"),
+        ("created:2026-02-31", "2026-02-31"),
+        ("is:asleep", "asleep"),
+        ('status:""', "status"),
+        ("number:1e9", "1e9"),
+        ("created:>", "created"),
+        ("other.rack:1", "other.rack"),
     ],
 )
 def test_what_is_wrong_is_named(text, named):

@@ -1,7 +1,8 @@
 """The index the database keeps of every document, by its own means.
 
-SQLite: an FTS5 table with `search_document` as its content, kept by triggers. The `ascii` tokeniser splits at spaces only,
-because kit/folding.py has decided everything else. (No contentless_delete: it needs SQLite 3.43, Debian 12 has 3.40.)
+SQLite: an FTS5 table with `search_document` as its content, kept by triggers. The `ascii` tokeniser splits at
+spaces only, because kit/folding.py has decided everything else.
+(No contentless_delete: it needs SQLite 3.43, Debian 12 has 3.40.)
 A later migration that makes Django rebuild search_document on SQLite has to create the triggers again.
 
 PostgreSQL: a generated tsvector column under GIN; `words` with their places for phrases, `stems` without.

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,11 +14,54 @@ from talka.search.models import Document
 
 pytestmark = pytest.mark.django_db
 HOSTILE = [
-    '"', '""', "'", "';--", "\\", "a' OR '1'='1", "NEAR(a b)", "printer AND", "OR", "NOT printer", "words:printer", "{words} : x",
-    "printer*", "*", "^printer", "-", "--", "-printer", "a:*", "a & b", "!a", "(((((", "a <-> b", "a | | b", "%", "_%", "a\x00b", "\x00",
-    "\ud800", "ż\u0301" * 50, "x" * 1_000_000, "word " * 200_000, "🖨", "' UNION SELECT password FROM people_person --", "$1 %s {} %(a)s", ":b",
-    "https://a.example/?q=1&b[]=2", "1e999", "-1", "½ ²", "\u202eabc", "a\u2028b", "İ", "ß", "中文 搜索", "नमस्ते", "ก็",
-]  # fmt: skip
+    '"',
+    '""',
+    "'",
+    "';--",
+    "\\",
+    "a' OR '1'='1",
+    "NEAR(a b)",
+    "printer AND",
+    "OR",
+    "NOT printer",
+    "words:printer",
+    "{words} : x",
+    "printer*",
+    "*",
+    "^printer",
+    "-",
+    "--",
+    "-printer",
+    "a:*",
+    "a & b",
+    "!a",
+    "(((((",
+    "a <-> b",
+    "a | | b",
+    "%",
+    "_%",
+    "a\x00b",
+    "\x00",
+    "\ud800",
+    "ż\u0301" * 50,
+    "x" * 1_000_000,
+    "word " * 200_000,
+    "🖨",
+    "' UNION SELECT password FROM people_person --",
+    "$1 %s {} %(a)s",
+    ":b",
+    "https://a.example/?q=1&b[]=2",
+    "1e999",
+    "-1",
+    "½ ²",
+    "\u202eabc",
+    "a\u2028b",
+    "İ",
+    "ß",
+    "中文 搜索",
+    "नमस्ते",
+    "ก็",
+]
 
 
 @pytest.fixture
@@ -25,7 +69,12 @@ def tickets():
     """Three "tickets" (any rows with a key will do; the real ones lie above this module)."""
     rows = [Team.objects.create(name=name) for name in ("one", "two", "three")]
     for row, text in zip(rows, ("Neveikia spausdintuvas", "Sąsiuvinių užsakymas", "Cannot print"), strict=True):
-        index.put(thing=f"ticket:{row.pk}", ticket_id=row.pk, title=text, body=f"{text} in room {row.name}. Carol <carol@kaunas.example>")
+        index.put(
+            thing=f"ticket:{row.pk}",
+            ticket_id=row.pk,
+            title=text,
+            body=f"{text} in room {row.name}. Carol <carol@kaunas.example>",
+        )
     return rows
 
 
@@ -78,11 +127,11 @@ def test_a_note_is_found_only_by_those_who_may_read_notes(tickets):
 
 
 def test_a_document_without_a_ticket_is_hidden_unless_asked_for(tickets):
-    from django.db.models import Q
-
     index.put(thing="article:1", title="Printer guide")
     assert index.find("guide", allowed=None) == []
-    assert [hit.thing for hit in index.find("guide", allowed=None, also=Q(thing__startswith="article:"))] == ["article:1"]
+    assert [hit.thing for hit in index.find("guide", allowed=None, also=Q(thing__startswith="article:"))] == [
+        "article:1"
+    ]
 
 
 def test_one_statement_finds_and_filters(tickets, django_assert_num_queries):
@@ -94,13 +143,22 @@ def test_few_tickets_and_many_are_searched_alike(tickets, monkeypatch):
     for ticket in tickets:
         index.put(thing=f"note:{ticket.pk}", ticket_id=ticket.pk, body="room suspicious", internal=True)
     two = Team.objects.filter(name="two")
-    few = [index.find(text, allowed=two, internal=notes) for text in ("room", "suspicious") for notes in (True, False, two)]
+    few = [
+        index.find(text, allowed=two, internal=notes) for text in ("room", "suspicious") for notes in (True, False, two)
+    ]
     monkeypatch.setattr(index, "FEW", 0)
-    assert [index.find(text, allowed=two, internal=notes) for text in ("room", "suspicious") for notes in (True, False, two)] == few
+    assert [
+        index.find(text, allowed=two, internal=notes) for text in ("room", "suspicious") for notes in (True, False, two)
+    ] == few
 
 
 def test_found_words_are_marked_and_everything_else_is_escaped(tickets):
-    index.put(thing="x", ticket_id=tickets[0].pk, title="<b>Sąsiuvinių</b>", body="<script>alert(1)</script> " * 30 + "sąsiuvinius & <i>\x00")
+    index.put(
+        thing="x",
+        ticket_id=tickets[0].pk,
+        title="<b>Sąsiuvinių</b>",
+        body="<script>alert(1)</script> " * 30 + "sąsiuvinius & <i>\x00",
+    )
     hit = next(hit for hit in index.find("sasiuvinis", allowed=None) if hit.thing == "x")
     assert str(hit.title) == "&lt;b&gt;<mark>Sąsiuvinių</mark>&lt;/b&gt;"
     assert "<mark>sąsiuvinius</mark> &amp; &lt;i&gt;" in hit.snippet
@@ -136,7 +194,9 @@ def test_an_erased_word_is_not_left_in_the_index_after_merging(tickets):
     index.merge()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM search_index_data WHERE instr(block, CAST('erasemecanary' AS BLOB)) > 0")
+            cursor.execute(
+                "SELECT count(*) FROM search_index_data WHERE instr(block, CAST('erasemecanary' AS BLOB)) > 0"
+            )
             assert cursor.fetchone() == (0,)
 
 
@@ -153,4 +213,6 @@ def test_nothing_typed_or_indexed_upsets_the_database(tickets, text):
 def test_a_text_is_found_by_every_word_in_it(tickets, text):
     index.put(thing="any", ticket_id=tickets[0].pk, body=text)
     for word in dict.fromkeys(folding.words(text)):
-        assert "any" in {hit.thing for hit in index.find(f"{word} ", allowed=None)} or tickets[0].pk in found(f"{word} "), word
+        assert "any" in {hit.thing for hit in index.find(f"{word} ", allowed=None)} or tickets[0].pk in found(
+            f"{word} "
+        ), word

@@ -24,7 +24,10 @@ def clean_registry(monkeypatch):
 
 
 def test_what_an_indexer_answers_is_found(clean_registry):
-    said = [{"thing": "a:1", "ticket_id": 1, "title": "First printer"}, {"thing": "a:2", "ticket_id": 2, "body": "Second printer"}]
+    said = [
+        {"thing": "a:1", "ticket_id": 1, "title": "First printer"},
+        {"thing": "a:2", "ticket_id": 2, "body": "Second printer"},
+    ]
     registry.index_on("thing.happened")(lambda event, ticket: said)
     registry.write(Happened(), None)
     registry.write(Happened(), None)  # a retried reaction changes nothing
@@ -51,7 +54,9 @@ def test_a_rebuild_that_was_stopped_goes_on_where_it_stopped(clean_registry, mon
         if failing & set(keys):
             raise DatabaseError("disk full")
         read.extend(keys)
-        return Batch([{"thing": f"t:{key}", "ticket_id": key, "body": "printer"} for key in keys], keys[-1] if keys else None)
+        return Batch(
+            [{"thing": f"t:{key}", "ticket_id": key, "body": "printer"} for key in keys], keys[-1] if keys else None
+        )
 
     registry.source("things")(everything)
     with pytest.raises(DatabaseError):
