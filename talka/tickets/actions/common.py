@@ -27,7 +27,7 @@ def save(ticket: Ticket, *fields: str) -> None:
 
 
 def add_message(ticket: Ticket, kind: str, *, files: Iterable[Any] = (), **values: Any) -> Message:
-    """Write one message with its attachments; `files` are stored File rows or (name, bytes, cid) triples."""
+    """Write one message with its attachments; `files` are stored File rows, (File, cid) or (name, bytes, cid)."""
     message = Message(ticket=ticket, kind=kind, **values)
     message.text = message.text.replace("\0", "")[:LONGEST]
     message.save(force_insert=True)
@@ -38,8 +38,10 @@ def add_message(ticket: Ticket, kind: str, *, files: Iterable[Any] = (), **value
 
 
 def _stored(item: Any, author: Any) -> "File":
-    return store.save(item[0], item[1], by=author) if isinstance(item, tuple) else item
+    if not isinstance(item, tuple):
+        return item
+    return store.save(item[0], item[1], by=author) if isinstance(item[0], str) else item[0]
 
 
 def _cid(item: Any) -> str:
-    return item[2][:255] if isinstance(item, tuple) and len(item) > 2 else ""
+    return str(item[-1])[:255] if isinstance(item, tuple) and isinstance(item[-1], str) else ""
