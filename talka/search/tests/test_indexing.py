@@ -3,13 +3,15 @@
 import pytest
 from django.db import DatabaseError
 
+from talka.kit.cli import run
 from talka.kit.registry import Registry
-from talka.search import index, registry
+from talka.search import commands, index, registry
 from talka.search.models import Document, Rebuild
 from talka.search.rebuilding import rebuild
 from talka.search.registry import Batch
 
 pytestmark = pytest.mark.django_db
+assert commands  # imported for what it offers
 
 
 class Happened:
@@ -74,3 +76,11 @@ def test_a_restart_begins_with_an_empty_index(clean_registry):
     registry.source("things")(lambda after, size: Batch([], None))
     rebuild(restart=True)
     assert not Document.objects.exists()
+
+
+def test_the_command_line_rebuilds_and_checks(clean_registry, capsys):
+    rows = [{"thing": "t:1", "ticket_id": 1, "body": "printer"}]
+    registry.source("things")(lambda after, size: Batch([], None) if after else Batch(rows, 1))
+    assert run(["search", "rebuild", "--restart"]) == 0
+    assert run(["search", "check"]) == 0
+    assert "1 documents written." in capsys.readouterr().out
