@@ -1,6 +1,6 @@
 """Periodic jobs: each due time puts one job in the queue, however many workers look."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cronsim import CronSim
 from django.db import transaction
@@ -19,7 +19,8 @@ def run(at: datetime | None = None) -> int:
 
 def last_time(cron: str, at: datetime) -> datetime:
     """The newest time of the schedule that is not after `at`, in the site's zone (summer time included)."""
-    return next(CronSim(cron, localtime(at), reverse=True))
+    second_after = localtime(at).replace(microsecond=0) + timedelta(seconds=1)  # it looks strictly before
+    return next(CronSim(cron, second_after, reverse=True))
 
 
 def _tick(task: Task, last: datetime | None, at: datetime) -> bool:

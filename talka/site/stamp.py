@@ -1,6 +1,5 @@
 """Whether the database was prepared for exactly this code: then a start need not load Django to find out."""
 
-import hashlib
 import os
 import sqlite3
 import sysconfig
@@ -17,16 +16,16 @@ class Stamp:
 
     def holds(self) -> bool:
         mark = self._mark()
-        return bool(mark) and self.note.is_file() and self.note.read_text(encoding="ascii") == mark
+        return bool(mark) and self.note.is_file() and self.note.read_text(encoding="utf-8") == mark
 
     def write(self) -> None:
-        self.note.write_text(self._mark(), encoding="ascii")
+        self.note.write_text(self._mark(), encoding="utf-8")
 
     def _mark(self) -> str:
         if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE") or not self.database.is_file():
             return ""
         done = _done(self.database)
-        return hashlib.sha256(f"{done} {_code()}".encode()).hexdigest() if done else ""
+        return f"{done} {_code()}" if done else ""
 
 
 def _done(database: Path) -> str:

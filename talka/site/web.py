@@ -15,6 +15,7 @@ def serve_pages(door: socket.socket) -> None:
         server_header=False,
         access_log=False,
         log_config=None,
+        log_level="warning",
         ws="none",
         lifespan="on",
         timeout_keep_alive=65,  # longer than the 60 s of common proxies
