@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-READ = re.compile(r"""(?:env|environ)(?:\.\w+)+\(\s*["'](TALKA_[A-Z_]+|DATABASE_URL)["']""")
+READ = re.compile(r"""(?:\benv(?:iron)?(?:\.\w+)+|\btext)\(\s*["'](TALKA_[A-Z_]+|DATABASE_URL)["']""")
 BETWEEN_PROCESSES = {"TALKA_SUPERVISOR"}  # set by `serve` for its own children
 
 

@@ -8,6 +8,13 @@ from django.core.management.base import SystemCheckError
 from talka.kit.cli import argument, command, complain, say
 
 from . import processes  # noqa: F401  registers web, worker and prepare
+from . import serve as supervisor
+
+
+@command("serve", help="run the website, the mail and the background work", raw=True)
+def serve(words: list[str]) -> int:
+    """Only for the help: talka/__main__.py hands over before Django and this file are loaded."""
+    return supervisor.main(words)
 
 
 @command("migrate", help="bring the database to the shape this version needs")
