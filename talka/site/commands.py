@@ -11,18 +11,18 @@ from . import processes  # noqa: F401  registers web, worker and prepare
 from . import serve as supervisor
 
 
-@command("serve", help="run the website, the mail and the background work", raw=True)
+@command("serve", help="Run the website, the mail and the background work", raw=True)
 def serve(words: list[str]) -> int:
     """Only for the help: talka/__main__.py hands over before Django and this file are loaded."""
     return supervisor.main(words)
 
 
-@command("migrate", help="bring the database to the shape this version needs")
+@command("migrate", help="Bring the database to the shape this version needs")
 def migrate(args: argparse.Namespace) -> None:
     call_command("migrate", interactive=False)
 
 
-@command("check", help="look whether the configuration makes sense")
+@command("check", help="Look whether the configuration makes sense")
 @argument("--deploy", action="store_true", help="also what matters only when others can reach it")
 def check(args: argparse.Namespace) -> int:
     try:

@@ -15,7 +15,7 @@ TYPED = ["talka/kit", "talka/events", "talka/tickets", "talka/mail"]
 SHOWN = 40  # of the problems; the rest is counted
 
 
-@command("test", help="run the tests; what follows goes to pytest", raw=True)
+@command("test", help="Run the tests; what follows goes to pytest", raw=True)
 def test(words: list[str]) -> int:
     """Every test, on all cores, unless told which; in a data folder that is thrown away."""
     with tempfile.TemporaryDirectory(prefix="talka-test-") as folder:
@@ -23,7 +23,7 @@ def test(words: list[str]) -> int:
         return tool("pytest", *(words or ["--numprocesses=auto"]), TALKA_DATA=data)
 
 
-@command("lint", help="check the style of the code")
+@command("lint", help="Check the style of the code")
 @argument("--fix", action="store_true", help="and mend what can be mended")
 def lint(args: argparse.Namespace) -> int:
     if args.fix:
@@ -31,12 +31,12 @@ def lint(args: argparse.Namespace) -> int:
     return tool("ruff", "check", ".") | tool("ruff", "format", "--check", ".")
 
 
-@command("typecheck", help="check the types of the code")
+@command("typecheck", help="Check the types of the code")
 def typecheck(args: argparse.Namespace) -> int:
     return tool("mypy", *TYPED)
 
 
-@command("strings", help="collect the words to translate into talka/locale")
+@command("strings", help="Collect the words to translate into talka/locale")
 @argument("--check", action="store_true", help="change nothing; fail when a translation is missing or wrong")
 def strings(args: argparse.Namespace) -> int:
     if args.check:
