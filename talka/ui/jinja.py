@@ -8,10 +8,12 @@ from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from talka.kit.html import from_text
 from talka.options import store
 from talka.ui import dates, slots
 from talka.ui.built import asset, head
@@ -50,10 +52,11 @@ def environment(**options: Any) -> Environment:
         due_tone=dates.tone,
         size=dates.size,
         attrs=attrs,
+        paragraphs=paragraphs,
         nav=nav,
         slot=slot,
     )
-    env.filters["combine"] = lambda one, other: one | other
+    env.filters["pair"] = pair
     env.globals.update({name: Macros(env, path) for name, path in MACROS.items()})
     return env
 
@@ -80,7 +83,7 @@ def shared(request: HttpRequest) -> dict[str, Any]:
         "now": timezone.now(),
         "csrf_token": token,
         "csrf_input": format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token),
-        "messages": get_messages(request),
+        "notices": get_messages(request),
     }
 
 
@@ -107,6 +110,20 @@ def attrs(given: dict[str, Any]) -> Any:
     kept = {name.rstrip("_").replace("_", "-"): value for name, value in given.items() if value not in (None, False)}
     parts = [format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value) for name, value in kept.items()]
     return format_html("{}" * len(parts), *parts)
+
+
+def pair(choice: Any) -> tuple[Any, Any]:
+    """A choice as (value, label): plain values are their own label, records are chosen by key."""
+    if isinstance(choice, (list, tuple)):
+        return choice[0], choice[1]
+    if isinstance(choice, dict):
+        return choice["value"], choice.get("label", choice["value"])
+    return getattr(choice, "pk", choice), choice
+
+
+def paragraphs(text: str) -> SafeString:
+    """Plain text as safe HTML, with its links."""
+    return mark_safe(from_text(text))  # noqa: S308  escaped by kit.html
 
 
 @pass_context

@@ -39,6 +39,11 @@ def toast(response: HttpResponse, text: Any, *, tone: str = "", undo: str = "", 
     return response
 
 
+def target_of(request: HttpRequest) -> str:
+    """The id of the element that htmx will replace; htmx 4 says "div#rows"."""
+    return request.headers.get("HX-Target", "").rpartition("#")[2]
+
+
 def nothing(text: Any = "", **how: str) -> HttpResponse:
     """An answer that changes nothing on the page, with or without a toast."""
     answer = HttpResponse(status=204)

@@ -14,6 +14,7 @@ import "./elements/row-list.js"
 import "./elements/side-panes.js"
 import "./elements/tab-set.js"
 import "./elements/theme-switch.js"
+import "./elements/thread-view.js"
 import "./elements/toast-region.js"
 
 window.htmx = htmx

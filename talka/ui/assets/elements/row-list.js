@@ -4,9 +4,13 @@ customElements.define("row-list", class extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", this.click)
     this.addEventListener("change", this.changed)
-    this.addEventListener("htmx:after:swap", () => this.count())
+    this.addEventListener("htmx:after:swap", () => this.settle())
+    this.addEventListener("htmx:after:request", this.sent)
+    if (this.dataset.live) document.body.addEventListener(`talka:${this.dataset.live}`, this.nudged)
     this.count()
   }
+
+  disconnectedCallback() { if (this.dataset.live) document.body.removeEventListener(`talka:${this.dataset.live}`, this.nudged) }
 
   get rows() { return [...this.querySelectorAll(".row")] }
   get at() { return this.rows.findIndex(row => row.classList.contains("cursor")) }
@@ -46,8 +50,37 @@ customElements.define("row-list", class extends HTMLElement {
     this.count()
   }
 
+  // Something changed somewhere: the top of an untouched list renews itself, otherwise a pill offers it. Nothing jumps.
+  nudged = () => {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => {
+      if (this.querySelector(".list").scrollTop < 40 && !this.querySelector(".picked")) return this.refresh()
+      const pill = this.querySelector(".fresh"), words = pill.querySelector("[data-fresh]")
+      words.textContent = Number(words.textContent) + 1
+      pill.hidden = false
+    }, 400)
+  }
+
+  refresh() {
+    const pill = this.querySelector(".fresh")
+    if (pill) { pill.hidden = true; pill.querySelector("[data-fresh]").textContent = 0 }
+    window.htmx.ajax("GET", location.pathname + location.search, { target: "#rows", swap: "innerMorph" })
+  }
+
+  sent = event => {
+    if (!event.target.matches?.("[data-bulk]") || event.detail.ctx.response.status >= 400) return
+    this.clear()
+    this.refresh()
+  }
+
+  settle() {
+    if (this.cursor) document.getElementById(this.cursor)?.classList.add("cursor")
+    this.count()
+  }
+
   point(index) {
     const rows = this.rows, row = rows[Math.max(0, Math.min(index, rows.length - 1))]
+    this.cursor = row?.id
     rows.forEach(one => one.classList.toggle("cursor", one === row))
     row?.scrollIntoView({ block: "nearest" })
     row?.querySelector(".gist a")?.focus({ preventScroll: true })
