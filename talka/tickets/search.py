@@ -2,32 +2,37 @@
 
 from typing import TYPE_CHECKING, Any
 
+from talka.search.index import Row
 from talka.search.registry import Batch, index_on, source
 
 from .models import Message, Ticket
 
 if TYPE_CHECKING:
     from talka.events.models import Event
-    from talka.search.index import Row
+    from django.db.models import QuerySet
+
 
 
 @index_on("ticket.opened", "ticket.edited", "ticket.converted")
-def of_ticket(event: "Event", ticket: Ticket | None) -> "list[Row]":
+def of_ticket(event: "Event", ticket: Ticket | None) -> list[Row]:
     if ticket is None:
         return []
-    message = event.data.get("message")
-    first = Message.objects.filter(pk=message).first() if message else None
-    return [_ticket_row(ticket), *([_message_row(first, ticket)] if first else [])]
+    messages: QuerySet[Message] = ticket.messages.none()
+    if event.kind == "ticket.opened":
+        messages = ticket.messages.filter(pk=event.data["message"])
+    elif event.kind == "ticket.edited" and "subject" in event.data["diff"]:
+        messages = ticket.messages.all()  # each carries the subject (HAZARDS LEAK-5)
+    return [*_ticket_rows(ticket), *(_message_row(message, ticket) for message in messages)]
 
 
 @index_on("message.received", "message.sent", "message.noted")
-def of_message(event: "Event", ticket: Ticket | None) -> "list[Row]":
+def of_message(event: "Event", ticket: Ticket | None) -> list[Row]:
     message = Message.objects.filter(pk=event.data["message"]).select_related("ticket").first()
     return [_message_row(message, message.ticket)] if message else []
 
 
 @index_on("ticket.merged")
-def of_merged(event: "Event", ticket: Ticket | None) -> "list[Row]":
+def of_merged(event: "Event", ticket: Ticket | None) -> list[Row]:
     """The messages moved: they are found under the ticket they are in now."""
     into = Ticket.objects.filter(pk=event.data["into"]).first()
     return [_message_row(message, into) for message in into.messages.all()] if into else []
@@ -36,7 +41,7 @@ def of_merged(event: "Event", ticket: Ticket | None) -> "list[Row]":
 @source("tickets.tickets")
 def all_tickets(after: int, size: int) -> Batch:
     rows = list(Ticket.objects.filter(pk__gt=after).order_by("pk")[:size])
-    return Batch([_ticket_row(ticket) for ticket in rows], rows[-1].pk if rows else None)
+    return Batch([row for ticket in rows for row in _ticket_rows(ticket)], rows[-1].pk if rows else None)
 
 
 @source("tickets.messages")
@@ -45,19 +50,22 @@ def all_messages(after: int, size: int) -> Batch:
     return Batch([_message_row(message, message.ticket) for message in rows], rows[-1].pk if rows else None)
 
 
-def _ticket_row(ticket: Ticket) -> "Row":
-    custom = " ".join(_words(value) for value in ticket.custom.values())
-    return {
+def _ticket_rows(ticket: Ticket) -> list[Row]:
+    """The subject; and the custom fields as an internal document, since most of them are not the requester's to read."""
+    subject: Row = {
         "thing": f"tickets.ticket:{ticket.pk}",
         "ticket_id": ticket.pk,
         "desk_id": ticket.desk_id,
         "title": ticket.subject,
-        "body": custom,
         "lang": ticket.language,
     }
+    if not ticket.custom:
+        return [subject]
+    words = " ".join(_words(value) for value in ticket.custom.values() if value is not None)
+    return [subject, subject | {"thing": f"tickets.fields:{ticket.pk}", "body": words, "internal": True}]
 
 
-def _message_row(message: Message, ticket: Ticket) -> "Row":
+def _message_row(message: Message, ticket: Ticket) -> Row:
     return {
         "thing": f"tickets.message:{message.pk}",
         "ticket_id": ticket.pk,
