@@ -10,10 +10,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parents[2]
 SETUP = "import django; django.setup()\n"
+# reads pieces of code, one JSON string a line, and answers each with what it left in `answer`
+LISTEN = """
+import json, sys, traceback
+for line in sys.stdin:
+    names = {}
+    try:
+        exec(json.loads(line), names)
+        print(json.dumps([names.get("answer"), ""]), flush=True)
+    except BaseException:
+        print(json.dumps([None, traceback.format_exc()]), flush=True)
+"""
 
 
 @dataclass
@@ -23,26 +35,43 @@ class Site:
     folder: Path
     environment: dict[str, str]
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
+    helper: subprocess.Popen[str] | None = None
 
-    def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
+    def start(self, *words: str, fds: tuple[int, ...] = (), **environment: str) -> subprocess.Popen[str]:
         """`talka <words>` in the background; its output is in <folder>/log."""
-        return self._start(["-m", "talka", *words], environment)
+        return self._start(["-m", "talka", *words], environment, fds)
 
     def start_code(self, code: str) -> subprocess.Popen[str]:
-        return self._start(["-c", SETUP + code], {})
+        return self._start(["-c", SETUP + code], {}, ())
 
-    def ask(self, code: str) -> object:
-        """Run the code with Django set up; it prints its answer as JSON."""
-        words = [sys.executable, "-c", f"import json\n{SETUP}{code}"]
-        done = subprocess.run(words, env=self.environment, cwd=self.folder, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout or "null")
+    def ask(self, code: str) -> Any:
+        """Run the code in a process of the site and hand over what it left in `answer`, which must be JSON."""
+        if self.helper is None:
+            words = [sys.executable, "-c", SETUP + LISTEN]
+            pipe = subprocess.PIPE
+            self.helper = subprocess.Popen(
+                words, env=self.environment, cwd=self.folder, stdin=pipe, stdout=pipe, text=True
+            )
+        assert self.helper.stdin is not None
+        assert self.helper.stdout is not None
+        self.helper.stdin.write(json.dumps(code) + "\n")
+        self.helper.stdin.flush()
+        answer, problem = json.loads(self.helper.stdout.readline() or '[null, "Django could not be set up"]')
+        assert not problem, problem
+        return answer
+
+    def stop(self) -> None:
+        """End what was started; the helper stays."""
+        for process in self.processes:
+            process.kill()
+            process.wait()
+        self.processes.clear()
 
     @property
     def log(self) -> str:
         return (self.folder / "log").read_text(encoding="utf-8") if (self.folder / "log").exists() else ""
 
-    def _start(self, words: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
+    def _start(self, words: list[str], environment: dict[str, str], fds: tuple[int, ...]) -> subprocess.Popen[str]:
         with (self.folder / "log").open("a", encoding="utf-8") as log:
             process = subprocess.Popen(
                 [sys.executable, *words],
@@ -50,6 +79,7 @@ class Site:
                 cwd=self.folder,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                pass_fds=fds,
                 text=True,
             )
         self.processes.append(process)
@@ -57,14 +87,14 @@ class Site:
 
 
 @contextmanager
-def living_site() -> Iterator[Site]:
+def living_site(settings: str = "talka.site.settings") -> Iterator[Site]:
     """A migrated site: a file of SQLite, or with DATABASE_URL a PostgreSQL database of its own."""
     with tempfile.TemporaryDirectory(prefix="talka-site-") as name, _database() as url:
         folder = Path(name)
         own = {
             "TALKA_DATA": name,
             "PYTHONPATH": str(ROOT),
-            "DJANGO_SETTINGS_MODULE": "talka.site.settings",
+            "DJANGO_SETTINGS_MODULE": settings,
             "TALKA_LOG_LEVEL": "INFO",
         }
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("TALKA_", "DATABASE_"))}
@@ -73,9 +103,10 @@ def living_site() -> Iterator[Site]:
         try:
             yield site
         finally:
-            for process in site.processes:
-                process.kill()
-                process.wait()
+            site.stop()
+            if site.helper:
+                site.helper.kill()
+                site.helper.wait()
 
 
 def until(true: Callable[[], object], seconds: float = 20.0) -> None:

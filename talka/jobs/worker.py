@@ -118,7 +118,7 @@ class Hand(threading.Thread):
 
     def _sleep(self) -> float:
         first: datetime | None = claim.next_due(self.lanes)
-        close_old_connections()
+        _tidy()
         return IDLE if first is None else min(IDLE, max(0.0, (first - timezone.now()).total_seconds()))
 
 
@@ -136,10 +136,16 @@ def perform(held: Claim) -> bool:
             held.attempts,
             exc_info=error,
         )
-        close_old_connections()
+        _tidy()
         _failed(held, error)
         return False
     return True
+
+
+def _tidy() -> None:
+    """Let go of broken and old connections; not inside a test's transaction, which would be lost with them."""
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def _call(held: Claim) -> None:

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 from . import presence, standing, watcher
 from .hub import Client, frame, hub
@@ -82,7 +82,7 @@ async def recheck() -> None:
             asked[client.session, client.bearer] |= client.topics
         try:
             found = await _in_thread(partial(_check_all, asked))
-        except DatabaseError:
+        except Exception:  # whatever it is, nobody may go on listening unchecked
             log.exception("the rights of open streams could not be checked; closing them")
             found = {}
         for client in clients:

@@ -13,6 +13,8 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 
+from django.db import DatabaseError
+
 from talka.events.models import Event
 from talka.kit.registry import Registry, module_of
 from talka.people.models import Person
@@ -50,6 +52,8 @@ def touched(event: Event) -> Iterator[tuple[str, bool]]:
         if fnmatchcase(event.kind, pattern) and Registry.is_on(module_of(function)):
             try:
                 yield from ((topic, internal) for topic in function(event))
+            except DatabaseError:
+                raise
             except Exception:  # one module's mistake must not silence the others
                 log.exception("topics of event %s (%s)", event.pk, event.kind)
 
@@ -57,4 +61,10 @@ def touched(event: Event) -> Iterator[tuple[str, bool]]:
 def may_listen(person: Person, topic: str) -> bool:
     prefix, _colon, key = topic.partition(":")
     guard = guards.get(prefix)
-    return guard is not None and guard(person, key)
+    try:
+        return guard is not None and guard(person, key)
+    except DatabaseError:
+        raise
+    except Exception:  # a key the guard cannot read is a no
+        log.exception("may person %s listen to %r", person.pk, topic)
+        return False
