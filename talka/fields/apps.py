@@ -4,6 +4,5 @@ from django.utils.translation import gettext_lazy as _
 
 class FieldsConfig(AppConfig):
     name = "talka.fields"
-    title = _("Custom fields")
-    summary = _("Own fields on tickets")
-    profiles = ("help_desk", "service_desk")
+    title = _("Fields")
+    summary = _("Questions of your own on tickets")

@@ -1,56 +1,48 @@
-"""Custom fields as rows of a page."""
+"""An answer in words."""
 
-import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from talka.people.models import Person
+from talka.ui import dates
 
-from .checking import definitions
-from .models import FieldDefinition
-
-
-@dataclass(frozen=True)
-class Row:
-    """One field with its value: `text` for reading, `value` for an input; `people` are the choices of a person field."""
-
-    definition: FieldDefinition
-    value: Any
-    text: str
-    people: tuple[Person, ...] = ()
-
-    @property
-    def name(self) -> str:
-        return f"custom.{self.definition.name}"
+if TYPE_CHECKING:
+    from .models import FieldDefinition
 
 
-def rows_of(kind: str, custom: Mapping[str, Any], *, portal: bool = False) -> list[Row]:
-    """The fields of a kind of ticket with their values, in order."""
-    found = definitions(kind, portal=portal)
-    wants_people = any(definition.type == FieldDefinition.Type.PERSON for definition in found)
-    people = tuple(Person.objects.agents()[:200]) if wants_people else ()
-    names = {person.pk: str(person) for person in people}
-    return [
-        Row(definition, custom.get(definition.name), shown(definition, custom.get(definition.name), names), people)
-        for definition in found
-    ]
-
-
-def shown(definition: FieldDefinition, value: Any, people: Mapping[int, str]) -> str:
-    """The value in the reader's words; a person who is no agent is looked up."""
-    if value is None or value == "" or value == []:
+def display(value: Any, definition: "FieldDefinition", language: str = "", people: Mapping[int, str] | None = None) -> str:
+    """What a reader sees; `people` saves a query for each person when many are shown."""
+    if value is None:
         return ""
     match definition.type:
-        case FieldDefinition.Type.YES_NO:
+        case "choice":
+            return dict(definition.offered(language)).get(value, str(value))
+        case "multi_choice":
+            names = dict(definition.offered(language))
+            return ", ".join(names.get(one, str(one)) for one in value)
+        case "yes_no":
             return _("Yes") if value else _("No")
-        case FieldDefinition.Type.MULTI_CHOICE:
-            return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        case FieldDefinition.Type.DATE:
-            return date_format(dt.date.fromisoformat(value), "DATE_FORMAT")
-        case FieldDefinition.Type.PERSON:
-            return people.get(value) or str(Person.objects.filter(pk=value).first() or "")
+        case "number":
+            return number_format(value, use_l10n=True, force_grouping=True)
+        case "date":
+            return dates.stamp(date.fromisoformat(value))
+        case "person":
+            return _name(value, people)
     return str(value)
+
+
+def names_of(values: Mapping[str, Any], definitions: "list[FieldDefinition]") -> dict[int, str]:
+    """The people that answers speak of, in one query."""
+    keys = [values[d.name] for d in definitions if d.type == "person" and values.get(d.name)]
+    return {person.pk: str(person) for person in Person.objects.filter(pk__in=keys)} if keys else {}
+
+
+def _name(key: int, people: Mapping[int, str] | None) -> str:
+    if people is not None:
+        return people.get(key, "")
+    person = Person.objects.filter(pk=key).first()
+    return str(person) if person else ""

@@ -11,12 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from talka.desks.models import Desk
-from talka.fields.checking import checked
-from talka.fields.showing import rows_of
 from talka.kit import query as grammar
 from talka.kit.errors import Invalid, NotAllowed, Refused
 from talka.people.models import Person
-from talka.tickets import actions, finding
+from talka.tickets import actions, custom, finding
 from talka.tickets.models import Message, Ticket
 from talka.tickets.practices import practices
 from talka.tickets.views.common import whole_number
@@ -82,7 +80,7 @@ def request_context(ticket: Ticket, person: Person, *, guest: str = "") -> dict[
         "messages": messages,
         "progress": progress_of(ticket),
         "moves": [m for m in actions.moves_for(person, ticket, portal=True) if m.portal],
-        "fields": [row for row in rows_of(ticket.kind, ticket.custom, portal=True) if row.text],
+        "fields": [row for row in custom.rows_of(ticket.kind, ticket.desk_id, ticket.custom, customer=True) if row.text],
         "reader": person,
         "guest": guest,
     }
@@ -149,7 +147,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "desks": Desk.objects.active().filter(open_to_all=True),
         "typed": typed,
         "problem": problem,
-        "fields": rows_of(kind or (kinds()[0][0] if kinds() else ""), {}, portal=True),
+        "fields": custom.rows_of(kind or (kinds()[0][0] if kinds() else ""), whole_number(typed.get("desk")), {}, customer=True, writing=True),
     }
     return render(request, "portal/new.html", context, status=422 if problem else 200)
 
@@ -168,7 +166,6 @@ def _open(request: HttpRequest) -> Ticket:
         raise Invalid(_("Choose one of the offered values."), field="kind")
     if not typed.get("text", "").strip():
         raise Invalid(_("Say in a few words what it is about."), field="text")
-    custom = {name.removeprefix("custom."): values for name, values in typed.lists() if name.startswith("custom.")}
     return actions.open_ticket(
         kind,
         typed.get("subject", ""),
@@ -178,6 +175,6 @@ def _open(request: HttpRequest) -> Ticket:
         desk=desk,
         text=typed["text"].replace("\r\n", "\n"),
         files=uploads(request),
-        custom=checked(kind, custom, desk_id=desk.pk, complete=True, portal=True),
+        custom=custom.filled(typed, kind, desk.pk, now={}, customer=True),
     )
 

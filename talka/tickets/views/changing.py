@@ -7,11 +7,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from talka.fields.checking import checked
 from talka.kit.errors import Invalid, Refused
 from talka.people.models import Person, Team
 
-from .. import actions
+from .. import actions, custom
 from ..models import Link, Ticket
 from .common import agents_only, ticket_or_404, whole_number
 from .talking import answered
@@ -53,9 +52,8 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
             fields[name] = whole_number(request.POST[name])
             if fields[name] is None:
                 raise Invalid(_("Choose one of the offered values."), field=name)
-    custom = {name.removeprefix("custom."): values for name, values in request.POST.lists() if name.startswith("custom.")}
-    if custom:
-        fields["custom"] = ticket.custom | checked(ticket.kind, custom, desk_id=ticket.desk_id)
+    if any(name.startswith(custom.PREFIX) for name in request.POST):
+        fields["custom"] = custom.filled(request.POST, ticket.kind, ticket.desk_id, now=ticket.custom, partial=True)
     seen = {name.removeprefix("seen."): value for name, value in request.POST.items() if name.startswith("seen.")}
     actions.edit(ticket, by=request.user, seen=seen, **fields)
     return answered(request, ticket, _("Saved."))

@@ -7,14 +7,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from talka.desks.models import Desk
-from talka.fields.checking import checked
-from talka.fields.showing import rows_of
 from talka.kit.errors import Invalid, Refused
 from talka.people.actions import by_address, find_or_create_requester
 from talka.people.models import Team
 from talka.ui.render import render
 
-from .. import actions
+from .. import actions, custom
 from ..models import Priority
 from ..practices import practices
 from .common import agents_only, whole_number
@@ -41,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "desks": Desk.objects.active().with_permission(request.user, "tickets.open"),
         "teams": Team.objects.filter(active=True),
         "priorities": Priority.choices,
-        "fields": rows_of(typed.get("kind", ""), {}),
+        "fields": custom.rows_of(typed.get("kind", ""), whole_number(typed.get("desk")), {}, writing=True),
         "views": views_of(request),
     }
     return render(request, "tickets/new.html", context, status=422 if problem else 200)
@@ -57,8 +55,7 @@ def _open(request: HttpRequest) -> Any:
     if fields["priority"] not in Priority.values:
         raise Invalid(_("There is no such priority."), field="priority")
     kind = typed.get("kind") or desk.default_kind
-    custom = {name.removeprefix("custom."): values for name, values in typed.lists() if name.startswith("custom.")}
-    fields["custom"] = checked(kind, custom, desk_id=desk.pk, complete=True)
+    fields["custom"] = custom.filled(typed, kind, desk.pk, now={})
     return actions.open_ticket(
         kind,
         typed.get("subject", ""),

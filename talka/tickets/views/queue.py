@@ -12,7 +12,7 @@ from talka.kit import query as grammar
 from talka.people.models import Person, Team
 from talka.search.index import Hit
 from talka.ui.paging import By, page
-from talka.ui.render import is_htmx, render
+from talka.ui.render import is_htmx, render, target_of
 
 from .. import finding
 from ..models import Priority, Ticket
@@ -52,7 +52,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "sort": request.GET.get("sort", "updated"),
     }
-    if is_htmx(request) and request.headers.get("HX-Target", "").removeprefix("#") in ("rows", "more"):
+    if is_htmx(request) and target_of(request) in ("rows", "more"):
         return render(request, "tickets/queue.html#rows", context)
     context |= {
         "views": views_of(request),

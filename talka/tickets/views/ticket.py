@@ -6,11 +6,10 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from talka.access.grants import allowed
-from talka.fields.showing import rows_of
 from talka.people.models import Person, Team
 from talka.ui.render import is_htmx, render
 
-from .. import history, offers
+from .. import custom, history, offers
 from ..actions.moving import moves_for
 from ..models import Link, Message, Priority, Ticket
 from ..practices import practices
@@ -56,7 +55,7 @@ def context_of(request: HttpRequest, found: Ticket) -> dict[str, Any]:
         "watching": person in watchers,
         "links": links_of(found, person),
         "tags": list(found.tags.values_list("name", flat=True)),
-        "fields": rows_of(found.kind, found.custom),
+        "fields": custom.rows_of(found.kind, found.desk_id, found.custom, writing=True),
         "recipients": [found.requester.email] if found.requester.email else [],
         "others": other_tickets(found, person),
     }
