@@ -52,6 +52,8 @@ def main() -> None:
         sys.exit(f"talka: {reason}")
     except OSError as reason:
         sys.exit(f"talka: cannot prepare {ROOT}: {reason}")
+    except KeyboardInterrupt:
+        sys.exit("talka: stopped; the next start goes on from here")
     if command == "build":  # everything is made now; nothing is to be run
         return
     # -P keeps the caller's folder out of the import path; the clone comes by PYTHONPATH, for child processes too

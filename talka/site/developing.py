@@ -17,10 +17,8 @@ SHOWN = 40  # of the problems; the rest is counted
 
 @command("test", help="Run the tests; what follows goes to pytest", raw=True)
 def test(words: list[str]) -> int:
-    """Every test, on all cores, unless told which; in a data folder that is thrown away."""
-    with tempfile.TemporaryDirectory(prefix="talka-test-") as folder:
-        data = os.environ.get("TALKA_DATA") or folder
-        return tool("pytest", *(words or ["--numprocesses=auto"]), TALKA_DATA=data)
+    """Every test, on all cores, unless told which."""
+    return tool("pytest", *(words or ["--numprocesses=auto"]))
 
 
 @command("lint", help="Check the style of the code")
@@ -50,6 +48,9 @@ def strings(args: argparse.Namespace) -> int:
     return 0
 
 
-def tool(name: str, *words: str, **environment: str) -> int:
-    command = [sys.executable, "-m", name, *words]
-    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
+def tool(name: str, *words: str) -> int:
+    """Run a program of the virtual environment, far from the data and the settings of a Talka that is in use here."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("TALKA_")}
+    with tempfile.TemporaryDirectory(prefix="talka-") as folder:
+        environment = kept | {"TALKA_DATA": folder}
+        return subprocess.run([sys.executable, "-m", name, *words], cwd=ROOT, env=environment, check=False).returncode
