@@ -69,19 +69,19 @@ def words(data: bytes, charset: str, subtype: str, defects: list[str]) -> str:
 
 def unflowed(text: str, delete_space: bool) -> str:
     """RFC 3676: lines ending in a space go on in the next line of the same quote depth."""
-    lines: list[str] = []
+    paragraphs: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         body = line[depth:].removeprefix(" ")
         flows = body.endswith(" ") and body != "-- "
         content = body[:-1] if flows and delete_space else body
-        if open_depth == depth and body != "-- " and lines:
-            lines[-1] += content
+        if open_depth == depth and body != "-- ":
+            paragraphs[-1].append(content)
         else:
-            lines.append(">" * depth + (" " if depth and content else "") + content)
+            paragraphs.append([">" * depth + (" " if depth and content else ""), content])
         open_depth = depth if flows else -1
-    return "\n".join(lines)
+    return "\n".join("".join(parts) for parts in paragraphs)
 
 
 def uuencoded(data: bytes, defects: list[str]) -> tuple[list[tuple[str, bytes]], bytes]:

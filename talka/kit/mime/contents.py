@@ -45,7 +45,7 @@ class Contents:
 
 
 def read_contents(raw: bytes, root: Node, defects: list[str]) -> Contents:
-    """Walk the tree without recursion: depth is bounded, but not to what Python's stack likes."""
+    """Walk the tree; its depth is bounded by the structure."""
     contents = Contents(defects=defects)
     contents.pieces = _pieces(raw, root, contents)
     return contents
@@ -84,16 +84,11 @@ def _leaf(raw: bytes, node: Node, contents: Contents) -> list[Piece]:
             contents.attachments += [Attachment(tidy(name), "application/octet-stream", content) for name, content in files]
             return [Piece(text, html)] if text.strip() or html.strip() else []
     is_words = (kind.startswith("text/") or node.is_multipart) and kind not in FILE_TYPES
-    if is_words and node.disposition != "attachment" and not (node.name and kind != "text/html" and kind != "text/plain") \
-            and not (node.name and (node.disposition or contents.pieces is not None and _is_file_name(node))):
+    # `text/plain; name=notes.txt` is a file for every mail program, also without a disposition.
+    if is_words and node.disposition != "attachment" and not node.name:
         return _words(data, node, contents)
     _attach(data, node, contents)
     return []
-
-
-def _is_file_name(node: Node) -> bool:
-    """`text/plain; name=notes.txt` without a disposition is a file for every mail program."""
-    return bool(node.name)
 
 
 def _words(data: bytes, node: Node, contents: Contents) -> list[Piece]:
@@ -113,7 +108,4 @@ def _words(data: bytes, node: Node, contents: Contents) -> list[Piece]:
 
 def _attach(data: bytes, node: Node, contents: Contents) -> None:
     cid = readable(node.headers.get("content-id")[:1000]).strip("<> ")
-    name = node.name
-    if not name and node.content_type == "message/rfc822":
-        name = ""
-    contents.attachments.append(Attachment(name[:255], node.content_type[:255], data, cid, node.disposition == "inline" or bool(cid)))
+    contents.attachments.append(Attachment(node.name[:255], node.content_type[:255], data, cid, node.disposition == "inline" or bool(cid)))

@@ -1,13 +1,14 @@
 """parse(): bytes of a mail to a Letter. Wrong mail gets defects, never an exception."""
 
 import re
-from datetime import UTC, datetime, timezone
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
 from talka.kit.addresses import Mailbox, mailboxes
 from talka.kit.mime.automatic import automatic
 from talka.kit.mime.bounces import bounce
-from talka.kit.mime.contents import Contents, read_contents
+from talka.kit.mime.contents import read_contents
 from talka.kit.mime.headers import Headers
 from talka.kit.mime.letter import Letter
 from talka.kit.mime.structure import read_structure
@@ -46,12 +47,7 @@ def parse(raw: bytes) -> Letter:
         headers=tuple((name, readable(value[:MAX_KEPT_VALUE], headers.charset)) for name, value in headers.fields[:MAX_KEPT_HEADERS]),
     )
     report = bounce(raw, root, letter)
-    return _finished(letter, contents, root.content_type, root.type_parameters.get("report-type", ""), report, defects)
-
-
-def _finished(letter: Letter, contents: Contents, content_type: str, report_type: str, report, defects: list[str]) -> Letter:
-    from dataclasses import replace
-    verdict = automatic(letter, content_type, report_type, report)
+    verdict = automatic(letter, root.content_type, root.type_parameters.get("report-type", ""), report)
     return replace(letter, automatic=verdict, bounce=report, is_bounce=report is not None, defects=tuple(dict.fromkeys(defects)))
 
 
@@ -65,7 +61,7 @@ def _with_line_feeds(raw: bytes) -> bytes:
 def _addresses(headers: Headers, name: str, defects: list[str]) -> tuple[Mailbox, ...]:
     found: list[Mailbox] = []
     for value in headers.all(name)[:20]:
-        for mailbox in mailboxes(_header_characters(value, headers.charset)):
+        for mailbox in mailboxes(from_bytes(value, headers.charset)):
             address = mailbox.email
             shown = tidy(decoded_words(mailbox.name[:2_000]))
             raw = tidy(mailbox.raw[:1_000])
@@ -76,10 +72,6 @@ def _addresses(headers: Headers, name: str, defects: list[str]) -> tuple[Mailbox
     if any(not mailbox.email for mailbox in found):
         defects.append(f"bad address in {name}")
     return tuple(found[:10_000])
-
-
-def _header_characters(value: bytes, charset: str) -> str:
-    return from_bytes(value, charset)
 
 
 def _plain_name(name: str) -> str:
@@ -134,7 +126,6 @@ def _date(text: str) -> datetime | None:
             return None
         local = datetime(*parts[:6], tzinfo=UTC)
         offset = parts[9] or 0
-        from datetime import timedelta
         return local.replace(tzinfo=timezone(timedelta(seconds=offset))) if abs(offset) < 86_400 else local
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

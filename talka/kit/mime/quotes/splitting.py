@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from talka.kit.mime.quotes.lines import Kind, could_open, is_author, is_date, is_introduction, kind_of, opens
+from talka.kit.mime.quotes.lines import CUT, Kind, could_open, is_author, is_date, is_introduction, kind_of, opens
 from talka.kit.mime.quotes.markup import marked_text, without_quotes
 
-MAX_LINES = 20_000
+MAX_LINES = 8_000
 LONGEST_SIGNATURE = 12
 
 
@@ -53,7 +53,7 @@ def _by_lines(text: str) -> tuple[str, str]:
 
 
 def _joined(lines: list[str]) -> str:
-    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(line.replace("\ue0b0", "").rstrip() for line in lines)).strip("\n")
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(line.replace(CUT, "").rstrip() for line in lines)).strip("\n")
 
 
 def _typed(lines: list[str]) -> tuple[list[str], list[Kind]]:
@@ -153,7 +153,7 @@ def _older_mail(pattern: str) -> int:
                 return _with_rule_above(pattern, index)
         elif letter == "h" and seen_text:
             return _with_rule_above(pattern, index)
-    if not seen_text and re.fullmatch(r"[ersbq]*b[ersbqd]*", pattern) :
+    if not seen_text and re.fullmatch(r"[ersbq]*b[ersbqd]*", pattern):
         return 0
     return len(pattern)
 
