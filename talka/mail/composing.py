@@ -1,0 +1,136 @@
+"""An Outgoing row to the bytes of a mail (RFC 5322, 2045; LOOP-2 for automatic ones)."""
+
+import hashlib
+import re
+import unicodedata
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from django.utils.translation import gettext as _
+
+from talka.kit.errors import Refused
+from talka.kit.html import from_text
+from talka.tickets.models import Attachment, Message, Ticket
+
+from . import threads
+from .models import Mailbox, Outgoing
+from .steps.loops import HEADER, mark
+
+MOST_REFERENCES = 10
+POLICY = SMTP.clone(cte_type="7bit")
+FORBIDDEN = re.compile(r"[<>@\"\\,;:]")
+
+
+class CannotCompose(Refused):
+    """Something the mail needs is gone, such as an attachment; it is not sent without it."""
+
+
+def compose(row: Outgoing, mailbox: Mailbox) -> bytes:
+    mail = EmailMessage(policy=POLICY)
+    mail["Message-ID"] = f"<{row.identifier}>"
+    mail["Date"] = format_datetime(row.created_at)
+    mail["From"] = _address(_shown_as(row, mailbox), mailbox.address)
+    mail["To"] = _address("", row.recipient)
+    if row.kind == Outgoing.Kind.REPLY and row.message:
+        _others(mail, row)
+    mail["Subject"] = _subject(row)
+    if row.ticket_id:
+        _threading(mail, row, mailbox)
+    if row.kind != Outgoing.Kind.REPLY or (row.message and row.message.automatic):
+        _automatic(mail, row)
+    text, html = _body(row)
+    mail.set_content(text, charset="utf-8", cte="quoted-printable")
+    mail.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
+    if row.kind == Outgoing.Kind.REPLY and row.message:
+        for attachment in row.message.attachments.select_related("file"):
+            _attach(mail, attachment)
+    return mail.as_bytes()
+
+
+def _shown_as(row: Outgoing, mailbox: Mailbox) -> str:
+    desk = mailbox.desk.shown_name
+    author = row.message.author if row.kind == Outgoing.Kind.REPLY and row.message else None
+    name = plain_name(f"{author.name} ({desk})" if author and author.name else desk)
+    return name or plain_name(mailbox.name)
+
+
+def plain_name(name: str) -> str:
+    """A display name that is one line, no address and not turned around (HAZARDS MID-10)."""
+    visible = "".join(c if c == " " or unicodedata.category(c)[0] not in "CZ" else " " for c in name)
+    return " ".join(FORBIDDEN.sub(" ", visible).split())[:120]
+
+
+def _address(name: str, email: str) -> Address:
+    return Address(display_name=name, addr_spec=email)
+
+
+def _others(mail: EmailMessage, row: Outgoing) -> None:
+    """Who else got this reply, so that "answer all" reaches them."""
+    message = row.message
+    others = [email for email in (*message.to, *message.cc) if email != row.recipient] if message else []
+    if others:
+        mail["Cc"] = [_address("", email) for email in others]
+
+
+def _subject(row: Outgoing) -> str:
+    if row.content.get("subject"):
+        return " ".join(str(row.content["subject"]).split())[:250]
+    ticket = row.ticket
+    assert isinstance(ticket, Ticket)
+    bare = re.sub(r"^(?:(?:re|fw|fwd|aw|sv|ats|vs)\s*:\s*)+", "", ticket.subject, flags=re.I)
+    visible = "".join(c for c in bare if unicodedata.category(c)[0] != "C")
+    return f"Re: {visible} [{ticket.number}]"
+
+
+def _threading(mail: EmailMessage, row: Outgoing, mailbox: Mailbox) -> None:
+    """The customer's program shows one thread, and their answer finds the ticket (threads.py)."""
+    assert row.ticket_id
+    if mailbox.plus:
+        mail["Reply-To"] = _address("", threads.reply_address(mailbox.address, row.ticket_id, row.recipient))
+    theirs = Message.objects.filter(ticket=row.ticket_id, kind=Message.Kind.CUSTOMER).exclude(message_id="").order_by("-pk")
+    ours = Outgoing.objects.filter(ticket=row.ticket_id, recipient=row.recipient, pk__lt=row.pk).order_by("-pk")
+    own = list(theirs.values_list("message_id", "created_at")[:MOST_REFERENCES])
+    sent = list(ours.values_list("identifier", "created_at")[:MOST_REFERENCES])
+    known = [i for i, _at in sorted((*own, *sent), key=lambda pair: pair[1]) if fits(i)][-MOST_REFERENCES:]
+    if known:
+        mail["In-Reply-To"] = f"<{next((i for i, _at in own if fits(i)), known[-1])}>"
+        mail["References"] = " ".join(f"<{identifier}>" for identifier in known)
+
+
+def fits(identifier: str) -> bool:
+    """A Message-ID that can stand in a header as it is: foreign ones are anything but well-formed."""
+    return re.fullmatch(r"[!-;=?-~]{1,250}", identifier) is not None
+
+
+def _automatic(mail: EmailMessage, row: Outgoing) -> None:
+    """So that no robot answers a robot (RFC 3834 §3.1, HAZARDS LOOP-2)."""
+    mail["Auto-Submitted"] = "auto-replied" if row.kind == Outgoing.Kind.ACK else "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail["Precedence"] = "bulk"
+    mail[HEADER] = mark()
+
+
+def _body(row: Outgoing) -> tuple[str, str]:
+    if "text" in row.content:
+        text = str(row.content["text"])
+        return text, str(row.content.get("html") or "") or from_text(text)
+    assert row.message
+    text = row.message.text
+    signature = row.message.ticket.desk.signature.strip()
+    if signature:
+        text = f"{text}\n\n-- \n{signature}"
+    return text, from_text(text)
+
+
+def _attach(mail: EmailMessage, attachment: Attachment) -> None:
+    file = attachment.file
+    try:
+        data = file.read()
+    except OSError as error:
+        raise CannotCompose(_("The attachment “%(name)s” is missing.") % {"name": file.name}) from error
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise CannotCompose(_("The attachment “%(name)s” is damaged.") % {"name": file.name})
+    kind, _slash, subtype = file.content_type.partition("/")
+    mail.add_attachment(data, maintype=kind, subtype=subtype or "octet-stream", filename=file.name)

@@ -1,0 +1,79 @@
+"""How a mail of ours fared: the ends of an Outgoing row, and what the ticket page shows of it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talka.events.bus import record
+from talka.kit.errors import Refused
+from talka.tickets.models import Message
+from talka.tickets.offers import delivery_states
+
+from . import events
+from .models import Outgoing
+
+TONES = {"ready": "", "sending": "", "sent": "good", "failed": "bad", "uncertain": "warn"}
+WORST = ("failed", "uncertain", "sending", "ready", "sent")
+
+
+def close(row: Outgoing, state: str, error: str = "") -> bool:
+    """Write the end of an attempt, if the row is still ours: a late worker changes nothing (the lease is the fence)."""
+    mine = Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.SENDING, lease=row.lease)
+    sent_at = timezone.now() if state == Outgoing.State.SENT else None
+    return mine.update(state=state, error=error[:500], lease="", lease_until=None, sent_at=sent_at) == 1
+
+
+@transaction.atomic
+def fail(row: Outgoing, error: str) -> None:
+    if close(row, Outgoing.State.FAILED, error):
+        _tell(row, error)
+
+
+@transaction.atomic
+def bounce(row: Outgoing, error: str) -> None:
+    """A report came back: the mail was sent and did not arrive."""
+    changed = Outgoing.objects.filter(pk=row.pk, bounced=False).update(state=Outgoing.State.FAILED, bounced=True, error=error[:500])
+    if changed:
+        _tell(row, error)
+
+
+@transaction.atomic
+def send_again(row: Outgoing, *, by: Any) -> None:
+    """A person decides; for an uncertain one that may mean a second copy."""
+    from .tasks import carry  # noqa: PLC0415  the job imports the carrying, which imports this
+
+    again = Outgoing.objects.filter(pk=row.pk, state__in=(Outgoing.State.FAILED, Outgoing.State.UNCERTAIN))
+    if not again.update(state=Outgoing.State.READY, error="", next_try=timezone.now(), attempts=0, bounced=False, handed=False):
+        raise Refused(_("This mail is on its way already."))
+    carry.enqueue(outgoing_id=row.pk, key=f"mail.carry:{row.pk}")
+
+
+@delivery_states
+def mail_deliveries(messages: list[Message]) -> dict[int, dict[str, Any]]:
+    """For each message the worst of its mails, in one query."""
+    found: dict[int, list[Outgoing]] = {}
+    for row in Outgoing.objects.filter(message__in=messages, kind=Outgoing.Kind.REPLY).order_by("pk"):
+        found.setdefault(row.message_id or 0, []).append(row)
+    return {number: _state(rows) for number, rows in found.items()}
+
+
+def _state(rows: list[Outgoing]) -> dict[str, Any]:
+    row = min(rows, key=lambda one: WORST.index(one.state))
+    held = row.state == Outgoing.State.READY and row.error
+    label = _("held") if held and not row.attempts else _("delayed") if held else row.get_state_display()
+    return {
+        "state": row.state,
+        "label": label,
+        "tone": "warn" if held else TONES[row.state],
+        "error": row.error,
+        "recipient": row.recipient,
+        "outgoing": row.pk,
+        "again": row.state in ("failed", "uncertain"),
+    }
+
+
+def _tell(row: Outgoing, error: str) -> None:
+    failed = events.Failed(message=row.message_id, recipient=row.recipient, error=error[:300])
+    record(failed, ticket=row.ticket, thing="" if row.ticket_id else f"mail.outgoing:{row.pk}", via="mail")

@@ -1,0 +1,76 @@
+"""Intents to send, written in the transaction of what they tell about: one row for each recipient (HAZARDS I4)."""
+
+from collections.abc import Iterable
+from email.utils import make_msgid
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+
+from talka.people.actions import by_address
+from talka.tickets.models import Message, Ticket
+
+from . import threads
+from .models import Mailbox, Outgoing, RawMail
+from .tasks import carry
+
+
+def put_message(message: Message, recipients: Iterable[str], kind: str, *, content: dict[str, Any] | None = None) -> list[Outgoing]:
+    """One mail about this message to each of them; who has one of this kind already gets no second."""
+    ticket = message.ticket
+    mailbox = mailbox_of(ticket)
+    own = {address for box in Mailbox.objects.active() for address in box.addresses}
+    known = set(Outgoing.objects.filter(message=message, kind=kind).values_list("recipient", flat=True))
+    wanted = [email for email in dict.fromkeys(recipients) if email and email not in own | known]
+    rows = [
+        Outgoing(
+            message=message, ticket=ticket, mailbox=mailbox, kind=kind, recipient=email, person=by_address(email), content=content or {},
+            identifier=threads.message_id(ticket.pk, message.pk, kind, email, host_of(mailbox)),
+        )
+        for email in wanted
+    ]  # fmt: skip
+    return _put(rows)
+
+
+def put_account(recipient: str, subject: str, text: str, html: str = "") -> Outgoing:
+    """A mail about signing in and the like; it leaves through the default mailbox."""
+    mailbox = default_mailbox()
+    row = Outgoing(
+        mailbox=mailbox, kind=Outgoing.Kind.ACCOUNT, recipient=recipient, person=by_address(recipient),
+        identifier=make_msgid(domain=host_of(mailbox)).strip("<>"), content={"subject": subject, "text": text, "html": html},
+    )  # fmt: skip
+    return _put([row])[0]
+
+
+def mailbox_of(ticket: Ticket) -> Mailbox | None:
+    """The mailbox the customer last wrote to, else the desk's, else the default one."""
+    boxes = Mailbox.objects.active()
+    last = RawMail.objects.filter(ticket=ticket, mailbox__active=True, mailbox__desk=ticket.desk_id).order_by("-pk").first()
+    return (last and last.mailbox) or boxes.filter(desk=ticket.desk_id).order_by("-default", "pk").first() or default_mailbox()
+
+
+def default_mailbox() -> Mailbox | None:
+    return Mailbox.objects.active().order_by("-default", "pk").first()
+
+
+def release(mailbox: Mailbox) -> None:
+    """The mailbox can send (again): what was held goes now."""
+    waiting = Outgoing.objects.filter(state=Outgoing.State.READY, mailbox=mailbox)
+    homeless = Outgoing.objects.filter(state=Outgoing.State.READY, mailbox=None)
+    homeless.update(mailbox=mailbox)
+    for row in waiting.order_by("pk"):
+        Outgoing.objects.filter(pk=row.pk).update(next_try=timezone.now())
+        carry.enqueue(outgoing_id=row.pk, key=f"mail.carry:{row.pk}")
+
+
+def host_of(mailbox: Mailbox | None) -> str:
+    """The right side of our Message-IDs."""
+    return mailbox.address.rpartition("@")[2] if mailbox else urlsplit(settings.URL).hostname or "localhost"
+
+
+def _put(rows: list[Outgoing]) -> list[Outgoing]:
+    made = Outgoing.objects.bulk_create(rows)
+    for row in made:
+        carry.enqueue(outgoing_id=row.pk, key=f"mail.carry:{row.pk}")
+    return made

@@ -1,0 +1,154 @@
+"""From stored mails to tickets: claimed in batches, the attempt counted before parsing, poison isolated (HAZARDS I5)."""
+
+import datetime as dt
+import logging
+
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talka.events.bus import record
+from talka.kit.errors import Refused
+from talka.kit.mime import Letter
+
+from . import events, keeping, reading
+from .models import RawMail, new_lease
+from .steps import Arrival, Outcome, walk
+
+log = logging.getLogger(__name__)
+BATCH = 20
+LEASE = dt.timedelta(seconds=90)
+PAUSE = dt.timedelta(seconds=30)  # before a mail that failed is tried again
+MOST_ATTEMPTS = 3
+OURS = (OperationalError, InterfaceError, OSError)  # never the mail's fault (Zammad #3603)
+NOT_OURS = ("no_desk",)  # refusals that only an administrator can lift: the mail waits
+
+
+class Trouble(Exception):
+    """Something of ours is broken; every mail waits for it without an attempt being counted."""
+
+
+def receive_some(batch: int = BATCH) -> int:
+    """Take the next mails that are due through the steps; how many they were."""
+    rows = _claim(batch)
+    if not rows:
+        return 0
+    try:
+        read = [(row, letter) for row in rows if (letter := _read(row)) is not None]
+        with transaction.atomic():
+            for row, letter in read:
+                _settle(row, letter)
+    except (*OURS, Trouble) as trouble:
+        log.error("mail waits: %s", trouble)
+        _give_back(rows, str(trouble))
+        raise
+    return len(rows)
+
+
+def next_due() -> dt.datetime | None:
+    """When the first waiting mail may be tried: its pause or a dead worker's lease is over then."""
+    waiting = RawMail.objects.filter(state=RawMail.State.RECEIVED).order_by("next_try").first()
+    return waiting and max(filter(None, (waiting.next_try, waiting.lease_until)))
+
+
+def _claim(batch: int) -> list[RawMail]:
+    """Hold some mails for a while. One that has failed before comes alone, so that it can harm nobody else."""
+    now = timezone.now()
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    due = RawMail.objects.filter(free, state=RawMail.State.RECEIVED, next_try__lte=now).order_by("next_try", "id")
+    with transaction.atomic():
+        rows = list(due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[:batch])
+        if rows:
+            rows = rows[:1] if rows[0].attempts else [row for row in rows if not row.attempts]
+        lease = new_lease()
+        # counted and committed before anything is read: a mail that kills the process has used up an attempt
+        RawMail.objects.filter(pk__in=[row.pk for row in rows]).update(attempts=F("attempts") + 1, lease=lease, lease_until=now + LEASE)
+    for row in rows:
+        row.lease, row.attempts = lease, row.attempts + 1
+    if rows and rows[0].attempts > MOST_ATTEMPTS:
+        _put_aside(rows[0], _("It could not be read in %(count)s attempts.") % {"count": MOST_ATTEMPTS})
+        return _claim(batch)
+    return rows
+
+
+def _read(row: RawMail) -> Letter | None:
+    try:
+        return reading.read(keeping.read(row.path))
+    except FileNotFoundError:
+        _put_aside(row, _("The stored mail is missing from the disk."))
+    except reading.Unreadable as error:
+        _poisoned(row, error)
+    return None
+
+
+def _settle(row: RawMail, letter: Letter) -> None:
+    """One mail in its own savepoint; a repeat that another worker settled in the same moment is looked at again."""
+    for last in (False, True):
+        try:
+            with transaction.atomic():
+                arrival, outcome = walk(Arrival(row, letter))
+                _close(row, arrival, outcome)
+            return
+        except OURS:
+            raise
+        except IntegrityError as error:
+            if last:
+                _poisoned(row, error)
+        except Refused as refusal:
+            if refusal.code in NOT_OURS:
+                raise Trouble(str(refusal)) from refusal
+            return _poisoned(row, refusal)
+        except Exception as error:  # whatever a mail provokes must not stop the next one; it is kept, counted and shown
+            return _poisoned(row, error)
+
+
+def _close(row: RawMail, arrival: Arrival, outcome: Outcome) -> None:
+    mine = RawMail.objects.filter(pk=row.pk, state=RawMail.State.RECEIVED, lease=row.lease)
+    sender = arrival.sender.email or (arrival.letter.sender.raw if arrival.letter.sender else "")
+    changed = mine.update(
+        state=outcome.state,
+        outcome=outcome.outcome,
+        reason=outcome.reason[:500],
+        fingerprint="" if outcome.outcome == RawMail.Outcome.DUPLICATE else arrival.fingerprint,
+        ticket=outcome.ticket,
+        mailbox=arrival.mailbox or row.mailbox,
+        sender=sender[:320],
+        subject=arrival.letter.subject[:250],
+        lease="",
+        lease_until=None,
+    )
+    if not changed:
+        raise LostLease(f"mail {row.pk} was taken over by another worker")
+    if outcome.state == RawMail.State.ASIDE:
+        record(events.SetAside(mail=row.pk, reason=outcome.reason), thing=f"mail.rawmail:{row.pk}", via="mail")
+
+
+class LostLease(Exception):
+    """We were too slow and somebody else has the mail now: everything done here is rolled back."""
+
+
+def _poisoned(row: RawMail, error: Exception) -> None:
+    if isinstance(error, LostLease):
+        log.warning("%s", error)
+        return
+    reason = f"{type(error).__name__}: {error}"[:500]
+    log.warning("mail %s failed in attempt %s: %s", row.pk, row.attempts, reason, exc_info=error)
+    if row.attempts >= MOST_ATTEMPTS:
+        _put_aside(row, reason)
+        return
+    mine = RawMail.objects.filter(pk=row.pk, lease=row.lease)
+    mine.update(reason=reason, lease="", lease_until=None, next_try=timezone.now() + PAUSE)
+
+
+def _put_aside(row: RawMail, reason: str) -> None:
+    with transaction.atomic():
+        mine = RawMail.objects.filter(pk=row.pk, lease=row.lease, state=RawMail.State.RECEIVED)
+        if mine.update(state=RawMail.State.ASIDE, reason=reason[:500], lease="", lease_until=None):
+            record(events.SetAside(mail=row.pk, reason=reason[:200]), thing=f"mail.rawmail:{row.pk}", via="mail")
+
+
+def _give_back(rows: list[RawMail], reason: str) -> None:
+    """Nothing of this batch has happened: the attempts do not count."""
+    mine = RawMail.objects.filter(pk__in=[row.pk for row in rows], lease=rows[0].lease, state=RawMail.State.RECEIVED)
+    mine.update(attempts=F("attempts") - 1, lease="", lease_until=None, reason=reason[:500])

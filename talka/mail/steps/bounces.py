@@ -1,0 +1,32 @@
+from django.utils.translation import gettext as _
+
+from talka.kit.addresses import canonical
+
+from .. import deliveries
+from ..models import Outgoing, RawMail
+from .arrival import Arrival, Outcome, done
+
+PASSING = ("delayed", "relayed", "delivered", "expanded")
+
+
+def attach_bounces(arrival: Arrival) -> Arrival | Outcome:
+    """A delivery report belongs to the mail it reports about; it never opens a ticket and is never answered (HAZARDS LOOP-7)."""
+    report = arrival.letter.bounce
+    if not arrival.letter.is_bounce or report is None:
+        return arrival
+    sent = _reported(arrival)
+    words = " ".join(part for part in (report.status, report.diagnostic) if part)[:500] or _("The receiving server sent it back.")
+    if sent is None:
+        return done(RawMail.Outcome.BOUNCE, _("A delivery report about no mail we know: %(words)s") % {"words": words})
+    if report.action not in PASSING and not report.status.startswith(("2.", "4.")):
+        deliveries.bounce(sent, words)
+    return done(RawMail.Outcome.BOUNCE, words, sent.ticket)
+
+
+def _reported(arrival: Arrival) -> Outgoing | None:
+    """Only our own signed Message-ID says which mail it was; a report naming somebody else's address is not about it."""
+    report = arrival.letter.bounce
+    identifier = report.original_message_id if report else ""
+    sent = Outgoing.objects.filter(identifier=identifier[:255]).select_related("message", "ticket").first() if identifier else None
+    named = {canonical(address) for address in report.recipients} if report else set()
+    return sent if sent and (not named or sent.recipient in named) else None

@@ -1,0 +1,136 @@
+"""Handing one mail to the mailbox's own server, and telling apart "no", "later" and "unknown" (HAZARDS REL-OUT-01..04)."""
+
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from .models import Mailbox, Security
+
+TIMEOUT = 30.0
+DATA_TIMEOUT = 300.0  # RFC 5321 §4.5.3.2.6: the answer after the text may take long
+PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
+
+
+class NotSent(Exception):
+    """The server proved that it has not taken the mail."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(f"{code} {text}".strip() if code else text)
+        self.code = code
+
+
+class Deferred(NotSent):
+    """Not now: try again later."""
+
+
+class Rejected(NotSent):
+    """Never: the recipient or the mail is refused."""
+
+
+class SignInFailed(Deferred):
+    """The mailbox cannot send at all until somebody looks after its account."""
+
+
+class Unknown(Exception):
+    """The text was handed over and no answer came: it may have been taken, so it is not sent again by itself."""
+
+
+def send(mailbox: Mailbox, raw: bytes, *, sender: str, recipient: str, handing: Callable[[], None]) -> None:
+    """Deliver to the server; `handing` is called just before the text goes, when the doubt begins."""
+    with connected(mailbox) as server:
+        _step(server.mail, sender, _options(server, raw, recipient))
+        _step(server.rcpt, recipient)
+        handing()
+        _hand_over(server, raw)
+
+
+@contextmanager
+def connected(mailbox: Mailbox) -> Iterator[smtplib.SMTP]:
+    """A session that is encrypted as the mailbox says, certificate checked, signed in."""
+    server = _open(mailbox)
+    try:
+        yield server
+    finally:
+        try:
+            server.quit()
+        except (smtplib.SMTPException, OSError):
+            server.close()  # the mail is decided already; how the goodbye went does not matter
+
+
+def _open(mailbox: Mailbox) -> smtplib.SMTP:
+    host, security = mailbox.outgoing_host, Security(mailbox.outgoing_security)
+    port = mailbox.outgoing_port or PORTS[security]
+    safe = ssl.create_default_context()
+    try:
+        if security == Security.TLS:
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=safe)
+        else:
+            server = smtplib.SMTP(host, port, timeout=TIMEOUT)
+        server.ehlo()
+        if security == Security.STARTTLS:
+            server.starttls(context=safe)  # raises when the server does not offer it: stripped is not sent
+            server.ehlo()
+        if mailbox.outgoing_user:
+            server.login(mailbox.outgoing_user, mailbox.secret("outgoing"))
+    except smtplib.SMTPAuthenticationError as error:
+        raise SignInFailed(error.smtp_code, _text(error.smtp_error)) from error
+    except smtplib.SMTPResponseException as error:
+        raise Deferred(error.smtp_code, _text(error.smtp_error)) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise Deferred(0, f"{host}:{port}: {error}") from error
+    return server
+
+
+def _options(server: smtplib.SMTP, raw: bytes, recipient: str) -> list[str]:
+    options = [f"SIZE={len(raw)}"] if server.has_extn("size") else []
+    if not recipient.isascii():
+        if not server.has_extn("smtputf8"):
+            raise Rejected(553, "the server cannot send to addresses with such letters (SMTPUTF8)")
+        server.command_encoding = "utf-8"
+        options.append("SMTPUTF8")
+    return options
+
+
+def _step(call: Callable[..., tuple[int, bytes]], *args: object) -> None:
+    try:
+        code, text = call(*args)
+    except (smtplib.SMTPException, OSError) as error:
+        raise Deferred(0, str(error)) from error
+    if code >= 400 or code < 200:
+        raise _answer(code, text)
+
+
+def _hand_over(server: smtplib.SMTP, raw: bytes) -> None:
+    """DATA. A refusal before or after the text is proof; silence after it is not."""
+    try:
+        code, text = server.docmd("DATA")
+    except (smtplib.SMTPException, OSError) as error:
+        raise Deferred(0, str(error)) from error
+    if code != 354:
+        raise _answer(code, text)
+    try:
+        if server.sock:
+            server.sock.settimeout(DATA_TIMEOUT)
+        server.send(dotted(raw))
+        code, text = server.getreply()
+    except (smtplib.SMTPException, OSError) as error:
+        raise Unknown(f"no answer after the text: {error}") from error
+    if code >= 400 or code < 200:
+        raise _answer(code, text)
+
+
+def dotted(raw: bytes) -> bytes:
+    """RFC 5321 §4.5.2: a leading dot is doubled, the end is a dot alone."""
+    lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    stuffed = b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines)
+    return stuffed.removesuffix(b"\r\n") + b"\r\n.\r\n"
+
+
+def _answer(code: int, text: object) -> NotSent:
+    return (Rejected if code >= 500 else Deferred)(code, _text(text))
+
+
+def _text(said: object) -> str:
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:400]
