@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from .models import Event
 if TYPE_CHECKING:
     from talka.people.models import Person
 
+P = TypeVar("P")
 Reaction = Callable[[Event, Any], None]
 DEEPEST = 8  # causes in a row before a storm is stopped (HAZARDS LOOP-6)
 
@@ -38,11 +39,12 @@ _cause: ContextVar[tuple[Event, int] | None] = ContextVar("cause", default=None)
 outbox: list[Callable[[Event], None]] = []  # how an event waits for its @later reactions; tasks.py fills it
 
 
-def event_type(kind: str, sentence: Any, *, private: tuple[str, ...] = ()) -> Callable[[type], type]:
+@dataclass_transform(frozen_default=True)
+def event_type(kind: str, sentence: Any, *, private: tuple[str, ...] = ()) -> Callable[[type[P]], type[P]]:
     """Declare an event: the class becomes a frozen dataclass whose fields are the payload."""
 
-    def declare(cls: type) -> type:
-        payload = dataclass(frozen=True)(cls)
+    def declare(cls: type[P]) -> type[P]:
+        payload: type[P] = dataclass(frozen=True)(cls)
         # the name is kept beside the class, so that no field of the payload can shadow it
         _kinds[payload] = kind
         event_types.add(kind, EventType(kind, sentence, payload, private), module=module_of(cls))
