@@ -170,8 +170,8 @@ class Screen:
 
     @property
     def readable(self) -> tuple[str, ...]:
-        names = ("id", *self.fields, *self.reads) if self.model._meta.pk.name == "id" else (*self.fields, *self.reads)
-        return tuple(dict.fromkeys(name for name in names if name not in self.secrets))
+        names = dict.fromkeys((self.model._meta.pk.name, *self.fields, *self.reads))
+        return tuple(name for name in names if name not in self.secrets and hasattr(self.model, name))
 
     @property
     def writable(self) -> tuple[str, ...]:

@@ -1,0 +1,68 @@
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from talka.kit.working_time import Hours
+
+from . import days
+
+
+class Calendar(models.Model):
+    """When somebody is at work: the hours of a week, public holidays, and the days that differ."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Vilnius")
+    week = models.JSONField(_("hours of the week"), default=days.office_week)
+    country = models.CharField(
+        _("public holidays of"), max_length=2, blank=True, default="LT", help_text=_("Empty means none are observed.")
+    )
+    short_eves = models.BooleanField(
+        _("the day before a public holiday is one hour shorter"), default=True, help_text=_("As the Labour Code of Lithuania says.")
+    )
+    default = models.BooleanField(_("used when nothing else is said"), default=False)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("calendar")
+        verbose_name_plural = _("calendars")
+        ordering = ("name",)
+        constraints = [models.UniqueConstraint(fields=["default"], condition=Q(default=True), name="calendar_one_default")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def hours(self) -> Hours:
+        """These hours for talka.kit.working_time; one query for the days that differ."""
+        own = {day.date: days.parse_spans(day.hours) for day in self.days.all()}
+        return days.hours(self.time_zone, self.week, self.country, own, short_eves=self.short_eves)
+
+
+class Day(models.Model):
+    """One day that differs from its weekday: closed, or open at other hours."""
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="days", verbose_name=_("calendar"))
+    date = models.DateField(_("date"))
+    name = models.CharField(_("name"), max_length=120)
+    hours = models.CharField(
+        _("hours"), max_length=120, blank=True, help_text=_("Such as 08:00-12:00, 13:00-16:00. Empty means closed.")
+    )
+
+    class Meta:
+        verbose_name = _("special day")
+        verbose_name_plural = _("special days")
+        ordering = ("date",)
+        constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="calendar_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.name}"
+
+    def clean(self) -> None:
+        days.checked(self.hours, "hours")
+
+
+def default_calendar() -> Calendar:
+    """The calendar for everything that names none; made on first use."""
+    given: dict[str, Any] = {"name": "Darbo laikas"}
+    return Calendar.objects.filter(default=True).first() or Calendar.objects.get_or_create(default=True, defaults=given)[0]
