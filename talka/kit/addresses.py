@@ -183,7 +183,8 @@ def _canonical_domain(domain: str) -> str:
     if not domain.isascii():
         try:
             # Strict IDNA 2008 without mapping: full-width dots and letters must not become another domain.
-            domain = idna.encode(domain).decode()
+            # Label by label, because the whole would be split at foreign dots too (a@acme。com).
+            domain = ".".join(idna.alabel(label).decode() for label in domain.split("."))
         except (idna.IDNAError, UnicodeError):
             return ""
     return domain if all(_LABEL.fullmatch(label) for label in domain.split(".")) else ""

@@ -47,7 +47,8 @@ def cleaned(html: str, images: Mapping[str, str] | None = None) -> Cleaned:
     """Like clean(), and counts the pictures left out."""
     pictures = _Pictures(images or {})
     once = pictures.clean(bounded(html))
-    blocked = pictures.blocked
+    # Counted by what is left: the cleaner drops some sources (data:) before it asks about them.
+    blocked = max(0, once.count("<img") - pictures.shown)
     # HTML is not closed under parsing and writing: go on until nothing changes, else show it as text.
     for _ in range(4):
         again = pictures.clean(once)
@@ -63,7 +64,7 @@ class _Pictures:
     def __init__(self, images: Mapping[str, str]) -> None:
         self.images = {cid.strip("<> "): url for cid, url in images.items()}
         self.own = set(self.images.values())
-        self.blocked = 0
+        self.shown = 0
         self.cleaner = nh3.Cleaner(
             tags=TAGS, clean_content_tags=DROPPED_WITH_CONTENT, attributes=ATTRIBUTES, url_schemes=SCHEMES, attribute_filter=self._attribute,
             strip_comments=True, link_rel="noopener noreferrer nofollow", set_tag_attribute_values={"a": {"target": "_blank"}},
@@ -85,14 +86,9 @@ class _Pictures:
         return value
 
     def _source(self, value: str) -> str | None:
-        if value in self.own:
-            return value
-        if value.lower().startswith("cid:"):
-            found = self.images.get(value[4:].strip("<> "))
-            if found:
-                return found
-        self.blocked += 1
-        return None
+        source = value if value in self.own else self.images.get(value[4:].strip("<> ")) if value.lower().startswith("cid:") else None
+        self.shown += source is not None
+        return source
 
 
 def _without_bidi(html: str) -> str:
