@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talka.kit import tokens
-from talka.kit.errors import NotAllowed, Refused
+from talka.kit.errors import Invalid, NotAllowed, Refused
 from talka.people.models import Person, Team
 from talka.ui import audit
 
@@ -118,6 +120,19 @@ def own_address(person: Person) -> None:
     EmailAddress.objects.filter(email=person.email, verified=True).exclude(user=person).update(verified=False)
     EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()
     EmailAddress.objects.update_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
+
+
+@transaction.atomic
+def set_password(person: Person, password: str) -> None:
+    """From the console: the password counts at once, the address is taken as proven, everything from before ends."""
+    try:
+        validate_password(password, person)
+    except ValidationError as reasons:
+        raise Invalid(" ".join(reasons.messages), field="password") from reasons
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    own_address(person)
+    end_everything(person)
 
 
 def end_everything(person: Person) -> None:

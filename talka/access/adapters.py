@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from talka.kit import tokens
@@ -23,6 +24,8 @@ from . import devices, letters
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {**DefaultAccountAdapter.error_messages, **letters.ERRORS}
+
     def clean_email(self, email: str) -> str:
         """One spelling per mailbox, the same that mail uses; a doubtful address stays as typed and belongs to nobody."""
         return canonical(super().clean_email(email)) or email
@@ -56,6 +59,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().confirm_email(request, email_address)
 
     # Where people go
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only a path of this site (HAZARDS WEB-2)."""
+        return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return "/tickets/" if request.user.is_agent else "/portal/"
@@ -102,6 +109,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of authenticator apps are kept encrypted with a key derived from the site's own."""
+
+    error_messages = {**DefaultMFAAdapter.error_messages, **letters.ERRORS}
 
     def encrypt(self, text: str) -> str:
         return _keys().encrypt(text.encode()).decode()

@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ResetPasswordForm, SignupForm
 from allauth.core.internal import ratelimit
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from talka.kit.addresses import canonical
+from talka.options.modules import modules
 
 from . import tasks
 from .permissions import permissions
@@ -18,7 +22,7 @@ from .permissions import permissions
 LINKS = {"password_link": "3/h/key"}
 
 
-class SignUp(SignupForm):
+class SignUp(account.SignupForm):
     name = forms.CharField(label=_("Your name"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     field_order = ("name", "email")
 
@@ -34,7 +38,7 @@ class SignUp(SignupForm):
         return None, get_adapter(request).respond_email_verification_sent(request, None)
 
 
-class Forgot(ResetPasswordForm):
+class Forgot(account.ResetPasswordForm):
     def clean_email(self) -> str:
         return get_adapter().clean_email(self.cleaned_data["email"])
 
@@ -70,4 +74,42 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups = sorted({name.split(".")[0] for name in permissions.names()})
-        self.fields["scopes"].choices = [("all", _("Everything you may do")), *((name, name) for name in groups)]
+        titles = {module.name: module.title for module in modules()}
+        self.fields["scopes"].choices = [("all", _("Everything you may do")), *((name, titles.get(name, name)) for name in groups)]
+
+
+def worded(form: type[forms.Form], **labels: Any) -> type[forms.Form]:
+    """A form of allauth with our words on it, and no words inside the inputs where they vanish while typing."""
+
+    class Worded(form):  # type: ignore[misc, valid-type]  # made from what was given
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            for name, field in self.fields.items():
+                field.label = labels.get(name, field.label)
+                field.widget.attrs.pop("placeholder", None)
+                field.help_text = NEW_PASSWORD if name == "password1" else "" if name in HELPED else field.help_text
+
+    return Worded
+
+
+HELPED = ("password", "oldpassword", "passwordless")
+NEW_PASSWORD = _("At least 12 characters; several words are easiest to remember.")
+NEW = _("New password")
+AGAIN = _("New password once more")
+EMAIL = _("E-mail")
+PASSWORD = _("Password")
+CODE = _("Code")
+
+Login = worded(account.LoginForm, login=EMAIL, password=PASSWORD)
+NewPassword = worded(account.ResetPasswordKeyForm, password1=NEW, password2=AGAIN)
+FirstPassword = worded(account.SetPasswordForm, password1=NEW, password2=AGAIN)
+ChangePassword = worded(account.ChangePasswordForm, oldpassword=_("Password now"), password1=NEW, password2=AGAIN)
+ChangeEmail = worded(account.AddEmailForm, email=_("New address"))
+Again = worded(account.ReauthenticateForm, password=PASSWORD)
+SignUp = worded(SignUp, email=EMAIL)  # type: ignore[misc]  # the same form, worded
+Forgot = worded(Forgot, email=EMAIL)  # type: ignore[misc]
+Authenticator = worded(ActivateTOTPForm, code=_("Code that the app shows"))
+SecondStep = worded(AuthenticateForm, code=CODE)
+SecondStepAgain = worded(ReauthenticateForm, code=CODE)
+NewPasskey = worded(AddWebAuthnForm, name=_("Name of this passkey"), passwordless=_("Sign in with it alone, without a password"))
+RenamedPasskey = worded(EditWebAuthnForm, name=_("Name of this passkey"))

@@ -64,6 +64,20 @@ MESSAGES = {
     "recovery_codes_generated": _("New recovery codes are made; the old ones no longer work."),
 }
 
+ERRORS = {
+    "email_password_mismatch": _("This address and password do not belong together."),
+    "too_many_login_attempts": _("Too many tries. Wait some minutes, or choose a new password by mail."),
+    "rate_limited": _("Too many tries. Wait a minute."),
+    "incorrect_password": _("This is not your password."),
+    "enter_current_password": _("This is not your password."),
+    "incorrect_code": _("This code is not right, or no longer."),
+    "invalid_password_reset": _("This link no longer works."),
+    "same_as_current": _("This is what it is already."),
+    "duplicate_email": _("This is your address already."),
+    "account_inactive": _("This account is switched off."),
+    "unverified_email": _("Confirm your address first."),
+}
+
 
 def post(name: str, to: str, context: dict[str, Any], *, person: "Person | None" = None) -> None:
     """Put a letter in the queue; unknown names are a mistake, not silence."""

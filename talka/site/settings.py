@@ -100,7 +100,23 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_PASSWORD_MIN_LENGTH = None  # the validators above say it
 ACCOUNT_ADAPTER = "talka.access.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "talka.access.forms.SignUp", "reset_password": "talka.access.forms.Forgot"}
+ACCOUNT_FORMS = {
+    "login": "talka.access.forms.Login",
+    "signup": "talka.access.forms.SignUp",
+    "reset_password": "talka.access.forms.Forgot",
+    "reset_password_from_key": "talka.access.forms.NewPassword",
+    "change_password": "talka.access.forms.ChangePassword",
+    "set_password": "talka.access.forms.FirstPassword",
+    "add_email": "talka.access.forms.ChangeEmail",
+    "reauthenticate": "talka.access.forms.Again",
+}
+MFA_FORMS = {
+    "authenticate": "talka.access.forms.SecondStep",
+    "reauthenticate": "talka.access.forms.SecondStepAgain",
+    "activate_totp": "talka.access.forms.Authenticator",
+    "add_webauthn": "talka.access.forms.NewPasskey",
+    "edit_webauthn": "talka.access.forms.RenamedPasskey",
+}
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "30/15m/ip,10/15m/key,100/30d/key",

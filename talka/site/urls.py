@@ -11,6 +11,7 @@ from .layers import MODULES
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
     path("accounts/", include("allauth.urls")),
+    path("", include("talka.site.setup.urls")),
 ]
 urlpatterns += [
     path("", include(import_module(name)))

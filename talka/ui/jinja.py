@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -74,7 +75,7 @@ class Macros:
 def shared(request: HttpRequest) -> dict[str, Any]:
     """What every page knows."""
     token = get_token(request)
-    me = request.user
+    me = getattr(request, "user", None) or AnonymousUser()  # a refused host is answered before anybody is asked who they are
     return {
         "request": request,
         "me": me,
@@ -89,7 +90,7 @@ def shared(request: HttpRequest) -> dict[str, Any]:
 
 def theme_of(request: HttpRequest) -> str:
     """light or dark when chosen, else empty: the system decides."""
-    chosen = request.COOKIES.get("theme") or getattr(request.user, "theme", "")
+    chosen = request.COOKIES.get("theme") or getattr(getattr(request, "user", None), "theme", "")
     return chosen if chosen in THEMES else ""
 
 
