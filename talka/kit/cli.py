@@ -102,6 +102,7 @@ def overview(family: str) -> str:
 
 def say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()  # before what a program started next has to say
 
 
 def complain(text: str) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from talka.kit.cli import argument, command, complain, say
 from talka.site import translating
@@ -17,7 +18,8 @@ SHOWN = 40  # of the problems; the rest is counted
 
 @command("test", help="Run the tests; what follows goes to pytest", raw=True)
 def test(words: list[str]) -> int:
-    """Every test, on all cores, unless told which."""
+    """Every test, on all cores, unless told which; on SQLite, unless DATABASE_URL says otherwise."""
+    say(f"Testing on {urlsplit(os.environ.get('DATABASE_URL', 'sqlite:')).scheme}")
     return tool("pytest", *(words or ["--numprocesses=auto"]))
 
 
