@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from talka.access.grants import EVERY, desks_of
 from talka.access.models import Grant
 from talka.access.screens import GrantForm, Grants
+from talka.fields import scope
 from talka.ui.filters import Filter
 from talka.ui.listing import Column
 from talka.ui.screen import Screen, screen
@@ -15,6 +16,8 @@ from talka.ui.screen import Screen, screen
 from .models import Category, Desk
 
 DEPTH = 6
+
+scope.desks.offer(lambda: Desk.objects.active().values_list("pk", "name"))
 
 
 @screen

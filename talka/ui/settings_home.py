@@ -34,6 +34,8 @@ OPTION_GROUPS = {
     "mail": "channels", "portal": "channels", "people": "people", "access": "people", "api": "connections",
     "files": "data", "search": "data", "events": "data", "jobs": "data", "imports": "data",
 }  # fmt: skip
+# options that belong to the whole product stand under a word of their own
+OPTION_TITLES = {"desk": _("Name and look")}
 MANAGE = "options.manage"
 LANGUAGES = ("en", "lt")
 
@@ -111,7 +113,9 @@ def visible_options(module: str) -> list[Option]:
 
 
 def title_of(module: str) -> Any:
-    return getattr(apps.get_app_config(module), "title", module)
+    """What the module calls itself; options may also stand under a word that is no module."""
+    known = OPTION_TITLES.get(module) or getattr(apps.app_configs.get(module), "title", "")
+    return known or module.replace("_", " ").capitalize()
 
 
 def _haystack(entry: Entry) -> str:

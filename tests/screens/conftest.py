@@ -8,7 +8,7 @@ from talka.people.models import Organization
 @pytest.fixture
 def eve(db):
     """The administrator."""
-    person = add_person(email="eve@example.com", name="Eve", password="a long enough phrase", by=None)
+    person = add_person(email="eve@example.com", name="Eve", by=None)
     give(role("administrator"), person=person, by=None)
     return person
 
@@ -16,7 +16,7 @@ def eve(db):
 @pytest.fixture
 def ada(db):
     """An agent: sees people, manages none."""
-    person = add_person(email="ada@example.com", name="Ada", password="a long enough phrase", by=None)
+    person = add_person(email="ada@example.com", name="Ada", by=None)
     give(role("agent"), person=person, by=None)
     return person
 
@@ -24,7 +24,7 @@ def ada(db):
 @pytest.fixture
 def carol(db):
     """A customer."""
-    return add_person(email="carol@example.com", name="Carol", password="a long enough phrase", by=None)
+    return add_person(email="carol@example.com", name="Carol", by=None)
 
 
 @pytest.fixture
