@@ -31,7 +31,7 @@ class Line:
     why: str = ""
 
     def __str__(self) -> str:
-        return f"{self.who} {self.text}" if self.who else self.text
+        return f"{self.who} {self.text}"
 
 
 def of_ticket(ticket: Ticket, person: "Person") -> list[Line]:
@@ -43,12 +43,14 @@ def of_ticket(ticket: Ticket, person: "Person") -> list[Line]:
 
 
 def line(event: Event, ticket: Ticket) -> Line:
-    cause = event.cause
     why = ""
-    if cause is not None:
-        who = str(cause.actor) if cause.actor else _("The system")
-        why = _("because %(who)s %(what)s") % {"who": who, "what": sentence(cause, ticket)}
-    return Line(event, str(event.actor) if event.actor else "", sentence(event, ticket), event.at, event.via, why)
+    if cause := event.cause:
+        why = _("because %(who)s %(what)s") % {"who": _who(cause), "what": sentence(cause, ticket)}
+    return Line(event, _who(event), sentence(event, ticket), event.at, event.via, why)
+
+
+def _who(event: Event) -> str:
+    return str(event.actor) if event.actor else _("The system")
 
 
 def sentence(event: Event, ticket: Ticket) -> str:
@@ -69,7 +71,7 @@ class _Forgiving(dict[str, str]):
 def _shown(name: str, value: Any, ticket: Ticket) -> str:
     if name in ("old", "new") and isinstance(value, str):
         known = {status.name: str(status.label) for status in ticket.practice.workflow.statuses}
-        return f"„{known[value]}“" if value in known else value
+        return _("“%(word)s”") % {"word": known[value]} if value in known else value
     if name == "relation" and value in Link.Relation.values:
         return str(Link.Relation(value).label)
     return str(value)

@@ -61,9 +61,9 @@ def queue(request: HttpRequest) -> HttpResponse:
             {"label": label, "url": _link(request, sort=name), "current": name == context["sort"]} for name, label in _sorts()
         ],
         "chips": _chips(request, wanted),
-        "view": {"title": _title(request, context)},
         "bulk": bulk_choices(person),
     }
+    context["view"] = {"title": _title(request, context)}
     return render(request, "tickets/queue.html", context)
 
 

@@ -27,8 +27,8 @@ def views_of(request: HttpRequest) -> list[dict[str, Any]]:
     everything = {"label": _("All open"), "url": base, "icon": "inbox", "count": "", "current": asked == "", "hot": False}
     entries = [everything, *(_entry(base, asked, *view) for view in own)]
     teams = [_entry(base, asked, f"team={team.pk}", team.name, "users", team.open, False) for team in counting.of_teams(person)]
-    groups = [{"label": "", "entries": entries}]
-    return [*groups, {"label": _("Teams"), "entries": teams}] if teams else groups
+    groups = [{"title": "", "entries": entries}]
+    return [*groups, {"title": _("Teams"), "entries": teams}] if teams else groups
 
 
 def _entry(base: str, asked: str, query: str, label: str, icon: str, count: int, hot: bool) -> dict[str, Any]:
