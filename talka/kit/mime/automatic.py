@@ -23,7 +23,7 @@ _AWAY = re.compile(fold(r"""^(?:\s*(?:re|fw|fwd|aw|sv|vs|ats|tr|rif|odp|ynt)\s*:
     | risposta\ automatica | fuori\ (?:sede|ufficio) | assenza\ dall | assente
     | resposta\ automatica | ausencia\ temporaria | fora\ d[oe]\ escritorio
     | odpowiedz\ automatyczna | automatyczna\ odpowiedz | autoodpowiedz | poza\ biurem | nieobecnos
-    | automatisk\ (?:svar|besked|svarmelding) | autosvar | franvaro | fravaer | fravær | ej\ pa\ kontoret | ikke\ pa\ kontoret
+    | automatiskt?\ (?:svar|besked|svarmelding) | autosvar | franvaro | fravaer | fravær | ej\ pa\ kontoret | ikke\ pa\ kontoret
     | automaattinen\ vastaus | poissa(?:olo)? | automaatvastus | automatiska\ atbilde | automatiska\ atbild | atvalinajum | prombutne | puhkusel
     | автоматический\ ответ | автоответ | автоматична\ вiдповiдь | автоматична\ відповідь | нет\ на\ месте | вне\ офиса | в\ отпуске | отпуск
     | automaticka\ odpoved | automatikus\ valasz | hazon\ kivul | raspuns\ automat | otomatik\ yanit | αυτοματη\ απαντηση

@@ -69,7 +69,7 @@ def codec_of(label: str) -> str:
         except (LookupError, ValueError):
             continue
         if info._is_text_encoding and info.name not in REFUSED:
-            return ALIASES.get(info.name, attempt)
+            return ALIASES.get(info.name, info.name)
     return ""
 
 

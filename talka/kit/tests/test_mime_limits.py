@@ -1,0 +1,74 @@
+"""One hostile mail harms nobody: linear work, bounded size, a child that may die (HAZARDS REL-IN-07, 20, 21)."""
+
+import base64
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from talka.kit.mime import child, parse
+from talka.kit.mime.child import ParseFailed, parse_limited
+
+BOMBS = {
+    "addresses": b"From: a@b.lt\nTo: " + b", ".join(b'"U %d" <u%d@x.lt>' % (i, i) for i in range(20_000)) + b"\n\nx", "encoded words": b"Subject: " + b" ".join(b"=?utf-8?q?a%d?=" % i for i in range(16_000)) + b"\n\nx", "open words": b"Subject: " + b"=?a?q?" * 150_000 + b"\n\nx",
+    "parameters": b"Content-Type: text/plain;" + b"".join(b" name*%d=a;" % i for i in range(16_000)) + b"\n\nx", "one header": b"Subject: " + b"x" * 1_000_000 + b"\n\nx", "spaces": b"Subject: " + b" " * 1_000_000 + b"\n\nx", "brackets": b"From: " + b"(" * 1_000_000 + b"\n\nx", "quotes": b"From: " + b'"\\' * 500_000 + b"\n\nx", "commas": b"To: " + b"," * 1_000_000 + b"\n\nx",
+    "headers": b"".join(b"X-%d: a\n" % i for i in range(10_000)) + b"\nx", "folds": b"Subject: a\n" + b" b\n" * 300_000 + b"\nx", "references": b"References: " + b"<a@b> " * 200_000 + b"\n\nx", "parts": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\nContent-Type: a/b\n\nx\n" * 10_000,
+    "same boundary": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\nContent-Type: multipart/mixed; boundary=b\n\n" * 20_000, "flowed": b"Content-Type: text/plain; format=flowed\n\n" + b"a \n" * 300_000, "uuencode": b"From: a@b.lt\n\n" + b"begin 644 x\n" * 20_000, "html": b"Content-Type: text/html\n\n" + b"<div>" * 300_000,
+    "nesting 100": b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (i, i) for i in range(100)) + b"\nhello\n", "nesting 10000": b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (i, i) for i in range(10_000)) + b"\nhello\n", "enclosed 10000": b"Content-Type: message/rfc822\n\n" * 10_000,
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_read_within_the_limits_of_the_child(name):
+    start = time.process_time()
+    letter = parse_limited(BOMBS[name])
+    assert len(letter.headers) <= 300
+    assert time.process_time() - start < 2
+
+
+def test_a_hundred_levels_are_still_read():
+    assert parse(BOMBS["nesting 100"]).text.strip() == "hello"
+
+
+def test_the_child_says_the_same_as_the_parent():
+    raw = b"From: Ona <o@x.lt>\nDate: Mon, 5 May 2025 12:00:00 +0300\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nhi \xc5\xa1\n--b\nContent-Type: a/b; name=x\nContent-Transfer-Encoding: base64\n\n" + base64.b64encode(bytes(range(256))) + b"\n--b--"
+    assert parse_limited(raw) == parse(raw)
+
+
+def test_children_take_mail_after_mail():
+    parse_limited(b"From: a@b.lt\n\nx")
+    start = time.perf_counter()
+    for _ in range(100):
+        parse_limited(b"From: a@b.lt\nSubject: x\n\nwords")
+    assert time.perf_counter() - start < 2
+
+
+def test_a_child_that_dies_fails_its_mail_only():
+    parse_limited(b"From: a@b.lt\n\nx")
+    victim = child._pool.idle[-1].process
+    victim.send_signal(signal.SIGSTOP)
+    os.kill(victim.pid, signal.SIGKILL)
+    victim.wait()
+    assert parse_limited(b"From: a@b.lt\n\nx").text == "x"
+
+
+def test_too_little_memory_is_a_refusal_not_a_crash():
+    with pytest.raises(ParseFailed):
+        parse_limited(b"From: a@b.lt\nContent-Transfer-Encoding: base64\nContent-Type: a/b\n\n" + b"QUFB" * 20_000_000, memory_mb=160)
+    assert parse_limited(b"From: a@b.lt\n\nx").text == "x"
+
+
+def test_endless_work_is_stopped_by_the_system():
+    code = "from talka.kit.mime.child import _limit_time\n_limit_time(0)\nwhile True: pass"
+    done = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": os.pathsep.join(sys.path)}, timeout=60)
+    assert done.returncode == -signal.SIGXCPU
+
+
+def test_the_child_knows_no_secrets():
+    parse_limited(b"From: a@b.lt\n\nx")
+    with open(f"/proc/{child._pool.idle[-1].process.pid}/environ", "rb") as environment:
+        names = {pair.partition(b"=")[0] for pair in environment.read().split(b"\x00") if pair}
+    assert names <= {b"PYTHONPATH", b"PYTHONDONTWRITEBYTECODE"}
