@@ -65,6 +65,22 @@ def store_all(offers: Sequence[Offer]) -> list[RawMail]:
     return kept
 
 
+def refuse(offer: Offer, reason: str) -> RawMail:
+    """Note a mail that is not taken, with what we have of it, so that it is not asked for again and people see why."""
+    if known := RawMail.objects.filter(source_key=_key(offer)).first():
+        return known
+    row = _row(offer)
+    row.state, row.reason = RawMail.State.REFUSED, reason[:500]
+    row.save(force_insert=True)
+    return row
+
+
+def known_keys(offers: Sequence[Offer]) -> set[str]:
+    """Of these, the keys that are kept already."""
+    by_key = {_key(offer): offer.key for offer in offers}
+    return {by_key[key] for key in RawMail.objects.filter(source_key__in=by_key).values_list("source_key", flat=True)}
+
+
 def _row(offer: Offer) -> RawMail:
     return RawMail(
         mailbox=offer.mailbox,

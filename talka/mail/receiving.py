@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from talka.events.bus import record
 from talka.kit.errors import Refused
 from talka.kit.mime import Letter
+from talka.kit.mime.child import ParseFailed, parse_limited
 
-from . import events, keeping, reading
+from . import events, keeping
 from .models import RawMail, new_lease
 from .steps import Arrival, Outcome, walk
 
@@ -74,10 +75,10 @@ def _claim(batch: int) -> list[RawMail]:
 
 def _read(row: RawMail) -> Letter | None:
     try:
-        return reading.read(keeping.read(row.path))
+        return parse_limited(keeping.read(row.path))
     except FileNotFoundError:
         _put_aside(row, _("The stored mail is missing from the disk."))
-    except reading.Unreadable as error:
+    except ParseFailed as error:
         _poisoned(row, error)
     return None
 

@@ -1,6 +1,9 @@
+import threading
+
 from django.utils import timezone
 
 from talka.jobs.queue import job, periodic
+from talka.jobs.services import service
 
 from .models import Outgoing, RawMail
 
@@ -40,3 +43,17 @@ def sweep() -> None:
         carry.enqueue(outgoing_id=number, key=f"mail.carry:{number}")
     if RawMail.objects.filter(state=RawMail.State.RECEIVED, next_try__lte=now).exists():
         receive.enqueue(key="mail.receive")
+
+
+@service("mail.listener")
+def listen(stop: threading.Event) -> None:
+    from .sources import listener  # noqa: PLC0415  aiosmtpd is loaded only where mail is taken in
+
+    listener.listen(stop)
+
+
+@service("mail.mailboxes")
+def watch(stop: threading.Event) -> None:
+    from .sources import watching  # noqa: PLC0415  as above
+
+    watching.watch(stop)
