@@ -17,7 +17,7 @@ from jinja2.runtime import Context
 from talka.kit.html import from_text
 from talka.options import store
 from talka.ui import dates, slots
-from talka.ui.built import asset, head
+from talka.ui.built import asset, head, is_built
 from talka.ui.icons import icon
 
 THEMES = ("light", "dark")
@@ -44,6 +44,7 @@ def environment(**options: Any) -> Environment:
         link=link,
         asset=asset,
         assets=head,
+        is_built=is_built,
         icon=icon,
         option=store.get,
         ago=dates.ago,
@@ -110,7 +111,7 @@ def attrs(given: dict[str, Any]) -> Any:
     """Attributes of an element from a dict: hx_post becomes hx-post, True a bare attribute, None and False nothing."""
     kept = {name.rstrip("_").replace("_", "-"): value for name, value in given.items() if value not in (None, False)}
     parts = [format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value) for name, value in kept.items()]
-    return format_html("{}" * len(parts), *parts)
+    return mark_safe("".join(parts))  # noqa: S308  every part comes from format_html
 
 
 def pair(choice: Any) -> tuple[Any, Any]:

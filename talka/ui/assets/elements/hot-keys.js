@@ -33,7 +33,7 @@ customElements.define("hot-keys", class extends HTMLElement {
 
   // Ctrl Enter sends what is being written.
   send(event) {
-    const form = event.target.closest?.("form.write, form[data-send]")
+    const form = event.target.closest?.("form[data-send]")
     if (form) { event.preventDefault(); form.requestSubmit() }
   }
 

@@ -12,12 +12,12 @@ customElements.define("tab-set", class extends HTMLElement {
   get tabs() { return [...this.querySelectorAll("[role=tab]")] }
   get forms() { return [...this.querySelectorAll("form")] }
   panel(tab) { return document.getElementById(tab.getAttribute("aria-controls")) }
-  name(form) { return `talka-draft/${this.dataset.keep}/${form.id}` }
+  name(form) { return `talka-draft/${this.dataset.keep}/${form.parentElement.id}` }
 
   click = event => {
     const tab = event.target.closest("[role=tab]")
     if (tab) { event.preventDefault(); this.show(tab) }
-    if (event.target.closest("[data-open]")) { this.classList.add("open"); this.forms.find(form => !form.hidden)?.text.focus() }
+    if (event.target.closest("[data-open]")) { this.classList.add("open"); this.forms.find(form => !form.parentElement.hidden)?.text.focus() }
     if (event.target.closest("[data-close]")) this.classList.remove("open")
   }
 
@@ -35,7 +35,7 @@ customElements.define("tab-set", class extends HTMLElement {
       this.panel(other).hidden = other !== tab
     }
     this.classList.add("open")
-    const area = this.panel(tab).text
+    const area = this.panel(tab).querySelector("textarea")
     area.dispatchEvent(new Event("input", { bubbles: true })) // lets it take its height
     ;(stay ? tab : area).focus()
   }
