@@ -182,6 +182,21 @@ def after_edit(person: Person, fields: set[str]) -> None:
         sessions.end_all(person)
 
 
+def before_joining(team: Team, joined: list[Person], left: list[Person], by: "Giver") -> None:
+    """Being put into a team is being given what the team holds."""
+    if by is None or not (joined or left):
+        return
+    for grant in team.grants.select_related("role"):
+        _not_more_than_own(grant.role, by, grant.desk_id)
+    for person in left:
+        not_above(person, by=by)
+
+
+def after_joining(people: list[Person]) -> None:
+    for person in people:
+        refresh_agents(person=person)
+
+
 def _not_the_last(person: Person) -> None:
     # the rows are locked, so that two administrators cannot remove each other in the same instant
     others = Grant.objects.select_for_update().filter(role__built_in=ADMINISTRATOR, desk_id=None, person__is_active=True)

@@ -14,3 +14,5 @@ class AccessConfig(AppConfig):
 
         people.before_edit.append(actions.before_edit)
         people.after_edit.append(actions.after_edit)
+        people.before_joining.append(actions.before_joining)
+        people.after_joining.append(actions.after_joining)

@@ -67,7 +67,7 @@ class Roles(Screen):
         own = grants.held_by(by)
         before = set(self.stored(form.instance.pk).permissions) if form.instance.pk else set()
         added = [name for name in form.cleaned_data["permissions"] if name not in before and name in permissions]
-        if missing := [name for name in added if not own.has(name)]:
+        if missing := [name for name in added if own.desks(name) is not grants.EVERY]:
             raise Refused(_("You cannot give more than you have yourself."), field="permissions", code=missing[0])
         role = super().write(form, by)
         for grant in role.grants.select_related("person", "team"):

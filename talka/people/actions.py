@@ -1,7 +1,7 @@
 """People come to be here: by hand, by mail, by sign-up and by import."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # who may change whom is known above this layer: access puts its rules here when it starts
 before_edit: list[Callable[[Person, set[str], dict[str, Any], Person | None], None]] = []
 after_edit: list[Callable[[Person, set[str]], None]] = []
+before_joining: list[Callable[[Team, list[Person], list[Person], Person | None], None]] = []
+after_joining: list[Callable[[list[Person]], None]] = []
 
 EDITABLE = ("name", "email", "phone", "title", "organization", "language", "time_zone", "note", "is_active", "theme")
 
@@ -115,6 +117,22 @@ def add_team(name: str, *, members: "list[Person] | tuple[Person, ...]" = (), by
     team = Team.objects.create(name=name, description=description)
     team.members.set(members)
     audit.changed(f"people.team:{team.pk}", "added", {"name": ["", name]}, by=by)
+    return team
+
+
+@transaction.atomic
+def set_members(team: Team, members: "Iterable[Person]", *, by: "By") -> Team:
+    """Who is in a team; those who stay keep leading it. The Screen that calls it records the difference."""
+    wanted = {person.pk: person for person in members}
+    present = {person.pk: person for person in team.members.all()}
+    joined = [person for pk, person in wanted.items() if pk not in present]
+    left = [person for pk, person in present.items() if pk not in wanted]
+    for rule in before_joining:
+        rule(team, joined, left, by)
+    team.members.add(*joined)
+    team.members.remove(*left)
+    for consequence in after_joining:
+        consequence([*joined, *left])
     return team
 
 
