@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from talka.files.serving import serve
 from talka.tickets import actions
@@ -30,6 +30,7 @@ def quiet(response: HttpResponse) -> HttpResponse:
     return response
 
 
+@require_safe
 def show(request: HttpRequest, secret: str) -> HttpResponse:
     link = link_or_404(secret)
     return quiet(render(request, "portal/request.html", request_context(link.ticket, link.person, guest=secret)))
@@ -48,6 +49,7 @@ def move(request: HttpRequest, secret: str) -> HttpResponse:
     return quiet(redirect("portal:guest", secret=secret))
 
 
+@require_safe
 def file(request: HttpRequest, secret: str, pk: UUID) -> HttpResponse:
     """A file of the public conversation; the inside of notes has no address here."""
     link = link_or_404(secret)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from talka.desks.models import Desk
 from talka.kit import query as grammar
@@ -25,6 +25,7 @@ from talka.ui.render import is_htmx, render, toast
 from .progress import progress_of
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: search first, then what one may ask for, then one's own requests."""
     person = request.user
@@ -38,6 +39,7 @@ def own(person: Person) -> Any:
     return Ticket.objects.visible_to(person).own_of(person).select_related("requester", "assignee", "team", "desk")
 
 
+@require_safe
 @login_required
 def requests(request: HttpRequest) -> HttpResponse:
     """Own requests, newest change first; `q` searches in what one may read, never in notes."""
@@ -65,6 +67,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/requests.html", context)
 
 
+@require_safe
 @login_required
 def request_page(request: HttpRequest, number: int) -> HttpResponse:
     ticket = get_object_or_404(own(request.user), pk=number)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from talka.kit import query as grammar
 from talka.people.models import Person, Team
@@ -39,6 +40,7 @@ class Rows:
     hits: dict[int, Hit] | None = None
 
 
+@require_safe
 @agents_only
 def queue(request: HttpRequest) -> HttpResponse:
     person = request.user

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from talka.files.serving import serve
 from talka.kit.errors import Invalid
@@ -69,6 +69,7 @@ def uploads(request: HttpRequest) -> Iterable[tuple[str, bytes]]:
     return [(file.name or "file", file.read()) for file in given]
 
 
+@require_safe
 @xframe_options_sameorigin
 def body(request: HttpRequest, pk: int) -> HttpResponse:
     """The received HTML, for a sandboxed frame and nothing else (HAZARDS D6)."""
@@ -80,6 +81,7 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
+@require_safe
 def file(request: HttpRequest, pk: str) -> HttpResponse:
     """An attachment, for whoever may read the message it hangs on."""
     if not request.user.is_authenticated:

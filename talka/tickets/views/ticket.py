@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from talka.access.grants import allowed
 from talka.people.models import Person, Team
@@ -23,6 +24,7 @@ OTHER_WAY = {
 }  # fmt: skip
 
 
+@require_safe
 @agents_only
 def ticket(request: HttpRequest, number: int) -> HttpResponse:
     """The whole page, or with `?part=` the fragment that a live change asks for again."""

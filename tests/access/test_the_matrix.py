@@ -1,0 +1,113 @@
+"""HAZARDS GEN-1: every route × roles × objects. A route without a row fails; so does an answer that changed.
+
+The table is tests/access/matrix.txt, read by people in review. After a deliberate change:
+TALKA_WRITE_MATRIX=1 bin/talka test tests/access
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from talka.access import actions as access
+from talka.desks.models import Desk
+from talka.people import actions as people
+from talka.tickets import actions as tickets
+from talka.tickets import guests
+
+from .routes import routes
+
+TABLE = Path(__file__).with_name("matrix.txt")
+ROLES = ("anon", "dan", "carol", "zoe", "ada", "eve")
+HEAD = """# Answer of each route to each role; objects belong to Carol's ticket on the IT desk.
+# anon: nobody signed in · dan: a customer without any ticket · carol: the requester · zoe: an agent of another desk
+# ada: an agent of the IT desk · eve: the administrator. Sent without a body, so 4xx after the gate is a refused input.
+"""
+
+
+@pytest.fixture
+def place(world):
+    """The world with an agent of another desk, and the object for each place in an address."""
+    other = Desk.objects.create(name="Other")
+    zoe = people.add_person(email="zoe@example.org", name="Zoe", by=None)
+    access.give(access.role("agent"), person=zoe, desk_id=other.pk, by=None)
+    ticket = world.ticket(files=[("CANARY-file.txt", b"CANARY-file")])
+    note = tickets.note(ticket, "CANARY-note", by=world.ada, files=[("n.txt", b"CANARY-note-file")])
+    secret = guests.link_for(ticket, world.carol).rsplit("/", 1)[-1]
+    first = ticket.messages.first()
+    objects = {
+        "number": ticket.pk,
+        "tickets:body.pk": first.pk,
+        "tickets:file.pk": first.attachments.get().file_id,
+        "portal:guest_file.pk": note.attachments.get().file_id,
+        "secret": secret,
+        "setup:page.secret": "guess",
+        "module": "desk",
+        "uidb36": "1",
+        "key": "x",
+        "mark": "x",
+    }
+    people_by_role = {"anon": None, "dan": world.dan, "carol": world.carol, "zoe": zoe, "ada": world.ada, "eve": world.eve}
+    return objects, people_by_role
+
+
+def answers(place) -> dict[str, list[str]]:
+    objects, people_by_role = place
+    table: dict[str, list[str]] = {}
+    for route in routes():
+        for method in ("GET", "POST"):
+            row = []
+            for role in ROLES:
+                client = Client(raise_request_exception=False)
+                if people_by_role[role] is not None:
+                    client.force_login(people_by_role[role], backend="allauth.account.auth_backends.AuthenticationBackend")
+                response = client.generic(method, route.address(objects))
+                row.append(str(response.status_code))
+                response.close()
+            table[f"{route.name} {method}"] = row
+    return table
+
+
+def read() -> dict[str, list[str]]:
+    lines = [line.split() for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
+    return {f"{name} {method}": row for name, method, *row in lines}
+
+
+def test_every_route_answers_every_role_as_the_table_says(place):
+    now = answers(place)
+    if os.environ.get("TALKA_WRITE_MATRIX"):
+        width = max(map(len, now))
+        rows = [f"{'# route':<{width}}  {'  '.join(f'{role:<5}' for role in ROLES)}".rstrip()]
+        rows += [f"{name:<{width}}  {'  '.join(f'{status:<5}' for status in row)}".rstrip() for name, row in now.items()]
+        TABLE.write_text(HEAD + "\n".join(rows) + "\n")
+    expected = read()
+    assert sorted(set(now) - set(expected)) == [], "routes without a row"
+    assert {name: row for name, row in now.items() if row != expected[name]} == {}
+    assert not [name for name, row in now.items() if "500" in row]
+
+
+def test_the_table_itself_keeps_the_rules():
+    """What no edit of the table may say."""
+    for name, row in read().items():
+        by_role = dict(zip(ROLES, row, strict=True))
+        if name.startswith("tickets:"):
+            assert by_role["anon"] in ("302", "404", "405"), name
+            assert {by_role["dan"], by_role["carol"]} <= {"404", "405"} or name.startswith(("tickets:file", "tickets:body")), name
+            assert by_role["zoe"] != "200" or name in ("tickets:queue GET", "tickets:new GET"), name
+        if name.startswith("ui:"):
+            assert "200" not in (by_role["anon"], by_role["dan"], by_role["carol"]), name
+
+
+def test_unseen_and_unknown_are_the_same_page(place):
+    objects, people_by_role = place
+    client = Client()
+    client.force_login(people_by_role["zoe"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    unseen, unknown = client.get(f"/tickets/{objects['number']}/"), client.get("/tickets/999999999/")
+    assert (unseen.status_code, unknown.status_code) == (404, 404)
+    assert _bare(unseen.content) == _bare(unknown.content)
+
+
+def _bare(page: bytes) -> bytes:
+    """Without what differs in every answer: the CSRF token."""
+    return b"\n".join(line for line in page.splitlines() if b"csrf" not in line)
