@@ -41,6 +41,10 @@ class People(Screen):
     form = PersonForm
     view_permission, change_permission = "people.see", "people.manage"
     audited = False  # the actions below keep their own audit
+    large = True
+
+    def set_flag(self, row: Person, on: bool, by: Any) -> None:
+        actions.edit_person(row, is_active=on, by=by)
 
     def write(self, form: Any, by: Any) -> Person:
         given = form.cleaned_data
@@ -61,6 +65,7 @@ class Organizations(Screen):
     search = ("name", "note")
     fields = ("name", "domains", "shared", "note", "active")
     view_permission, change_permission = "people.see", "people.manage"
+    large = True
 
     def rows(self, person: Any) -> QuerySet[Organization]:
         return super().rows(person).annotate(people_count=Count("people"))

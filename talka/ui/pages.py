@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from talka.kit.errors import Refused
 from talka.ui import audit, csv, many, records, stale
 from talka.ui.listing import Column
+from talka.ui.picking import Pick
 from talka.ui.render import is_htmx, render
 from talka.ui.screen import Screen, screens
 
@@ -123,6 +124,18 @@ def export(request: HttpRequest, screen: Screen) -> HttpResponse:
     return csv.response(screen.slug, [column.label for column in columns], rows)
 
 
+@require_GET
+def pick(request: HttpRequest, screen: Screen, field: str) -> HttpResponse:
+    """What fits the words typed into a field that chooses among many records."""
+    if not (screen.may(request.user, "add") or screen.may(request.user, "change")):
+        raise Http404
+    made = screen.form_for(request.user).fields.get(field)
+    if made is None or not isinstance(made.widget, Pick):
+        raise Http404
+    found = made.widget.found(request.GET.getlist(field), request.GET.get("q", ""))
+    return render(request, "ui/pick.html#found", {"widget": made.widget, "name": field, "attrs": {}, **found})
+
+
 @require_POST
 def choose_columns(request: HttpRequest, screen: Screen) -> HttpResponse:
     """Remember which columns this person wants to see here."""
@@ -207,6 +220,7 @@ def urls_of(screen: Screen) -> list[URLPattern]:
         path(f"{at}/bulk", here(bulk), name=f"{screen.slug}-bulk"),
         path(f"{at}/columns", here(choose_columns), name=f"{screen.slug}-columns"),
         path(f"{at}/export.csv", here(export), name=f"{screen.slug}-export"),
+        path(f"{at}/pick/<slug:field>", here(pick), name=f"{screen.slug}-pick"),
         path(f"{at}/<int:pk>/", here(edit), name=f"{screen.slug}-edit"),
         path(f"{at}/<int:pk>/history", here(history), name=f"{screen.slug}-history"),
         path(f"{at}/<int:pk>/remove", here(remove), name=f"{screen.slug}-remove"),

@@ -11,5 +11,5 @@ def modules_on() -> dict[str, str]:
 
 
 settings_entry(
-    _("Modules"), _("Switch practices on and off; nothing is lost"), "ui:modules", group="practices", icon="apps", state=modules_on, order=10
+    _("Modules"), _("Switch practices on and off; nothing is lost"), "ui:modules", "apps", group="practices", state=modules_on, order=10
 )

@@ -35,6 +35,7 @@ from talka.ui.filters import Filter, seen_by, walk
 from talka.ui.inputs import harmless, typed_into
 from talka.ui.listing import Column, Listing
 from talka.ui.paging import By
+from talka.ui.picking import Pick
 
 screens: Registry["Screen"] = Registry("screen")
 declared: list["Screen"] = []  # also those of modules that are off: addresses are made once
@@ -89,6 +90,7 @@ class Screen:
     change_permission = ""
     removable = False
     addable = True
+    large = False  # too many records for a list of choices: others' forms find them by typing
     audited = True
 
     # What a module may override
@@ -110,6 +112,13 @@ class Screen:
 
     def erase(self, row: Any, by: Any) -> None:
         row.delete()
+
+    def set_flag(self, row: Any, on: bool, by: Any) -> None:
+        """Take out of use or put back."""
+        before = records.photo(row, self.audited_fields)
+        setattr(row, self.flag, on)
+        row.save(update_fields=[self.flag])
+        self.note(row, "changed", before, by=by)
 
     def initial(self, person: Any) -> dict[str, Any]:
         """What a new record starts with."""
@@ -189,6 +198,8 @@ class Screen:
         for name, field in form.fields.items():
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = self._offered(field.queryset, person, row, name)
+                if many := large(field.queryset.model):
+                    field.widget = Pick(field, many.search, self.url_of("pick", name))
             if name in self.secrets:
                 field.widget.attrs["autocomplete"] = "off"
         return form
@@ -259,10 +270,7 @@ class Screen:
             self.require(by, "change", row)
             if getattr(row, self.flag) is on:
                 raise Refused(_("It is in use already.") if on else _("It is out of use already."))
-            before = records.photo(row, self.audited_fields)
-            setattr(row, self.flag, on)
-            row.save(update_fields=[self.flag])
-            self.note(row, "changed", before, by=by)
+            self.set_flag(row, on, by)
 
         return change
 
@@ -319,6 +327,10 @@ class capfirst_lazy:  # noqa: N801  reads as the function it is
 
     def __str__(self) -> str:
         return capfirst(str(self.text))
+
+
+def large(model: type[models.Model]) -> Screen | None:
+    return next((found for found in declared if found.model is model and found.large), None)
 
 
 def screen(cls: type[Screen]) -> type[Screen]:

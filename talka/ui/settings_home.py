@@ -2,7 +2,7 @@
 
 A module offers a page in its panels.py:
 
-    settings_entry(_("Mailboxes"), _("Addresses, sign-in, signatures"), "mail:accounts", group="channels", icon="mail",
+    settings_entry(_("Mailboxes"), _("Addresses, sign-in, signatures"), "mail:accounts", "mail", group="channels",
                    permission="mail.manage", state=lambda: {"text": _("1 needs sign-in"), "tone": "bad"})
 
 A Screen with `group` is there by itself, and so are the declared Options of a module.
@@ -80,9 +80,9 @@ def settings_entry(
     label: Any,
     hint: Any,
     url_name: str,
+    icon: str = "adjustments",
     *,
     group: str,
-    icon: str = "adjustments",
     permission: str = MANAGE,
     state: Callable[[], dict[str, Any] | None] | None = None,
     order: int = 50,
