@@ -19,7 +19,7 @@ export function sprite(root) {
 function named(root, icons) {
   const found = new Set()
   for (const file of walk(join(root, "talka")))
-    for (const [, word] of readFileSync(file, "utf8").matchAll(/(?<!=)["']([a-z][a-z0-9]*(?:-[a-z0-9]+)*)["']/g)) found.add(word)
+    for (const [, word] of readFileSync(file, "utf8").matchAll(/["']([a-z][a-z0-9]*(?:-[a-z0-9]+)*)["']/g)) found.add(word)
   return [...found].filter(name => existsSync(join(icons, `${name}.svg`))).sort()
 }
 

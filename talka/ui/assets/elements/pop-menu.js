@@ -7,7 +7,10 @@ customElements.define("pop-menu", class extends HTMLElement {
     this.addEventListener("toggle", event => (event.newState === "open" ? this.opened() : this.closed()))
     this.addEventListener("keydown", this.key)
     this.addEventListener("input", this.filter)
-    this.addEventListener("click", event => { if (event.target.closest("[role=menuitem], [role=option], [data-close]")) this.hidePopover() })
+    this.addEventListener("click", event => {
+      const press = event.target.closest(":is(a, button).pop-row:not([popovertarget]), [data-close]")
+      if (press && (!press.form || press.form.checkValidity())) this.hidePopover()
+    })
   }
 
   get opener() { return document.querySelector(`[popovertarget="${CSS.escape(this.id)}"][aria-expanded=true]`) ?? document.querySelector(`[popovertarget="${CSS.escape(this.id)}"]`) }

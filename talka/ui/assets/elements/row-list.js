@@ -64,7 +64,7 @@ customElements.define("row-list", class extends HTMLElement {
   refresh() {
     const pill = this.querySelector(".fresh")
     if (pill) { pill.hidden = true; pill.querySelector("[data-fresh]").textContent = 0 }
-    window.htmx.ajax("GET", location.pathname + location.search, { target: "#rows", swap: "innerMorph" })
+    window.htmx.ajax("GET", location.pathname + location.search, { source: "#rows", target: "#rows", swap: "innerMorph" }) // the source names HX-Target
   }
 
   sent = event => {
