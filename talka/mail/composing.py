@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -19,7 +20,8 @@ from .models import Mailbox, Outgoing
 from .steps.loops import HEADER, mark
 
 MOST_REFERENCES = 10
-POLICY = SMTP.clone(cte_type="7bit")
+# long headers are folded here: the standard library (3.11) loses spaces between encoded words when it folds
+POLICY = SMTP.clone(cte_type="7bit", refold_source="none")
 FORBIDDEN = re.compile(r"[<>@\"\\,;:]")
 
 
@@ -28,14 +30,15 @@ class CannotCompose(Refused):
 
 
 def compose(row: Outgoing, mailbox: Mailbox) -> bytes:
-    mail = EmailMessage(policy=POLICY)
+    # RFC 6531: an address with other letters travels as UTF-8 or not at all (transport.py asks the server)
+    mail = EmailMessage(policy=POLICY if row.recipient.isascii() else POLICY.clone(utf8=True))
     mail["Message-ID"] = f"<{row.identifier}>"
     mail["Date"] = format_datetime(row.created_at)
-    mail["From"] = _address(_shown_as(row, mailbox), mailbox.address)
-    mail["To"] = _address("", row.recipient)
+    mail.set_raw("From", f"{_encoded('From', _shown_as(row, mailbox))}\n <{mailbox.address}>")
+    mail["To"] = _address(row.recipient)
     if row.kind == Outgoing.Kind.REPLY and row.message:
         _others(mail, row)
-    mail["Subject"] = _subject(row)
+    mail.set_raw("Subject", _encoded("Subject", _subject(row)))
     if row.ticket_id:
         _threading(mail, row, mailbox)
     if row.kind != Outgoing.Kind.REPLY or (row.message and row.message.automatic):
@@ -62,8 +65,13 @@ def plain_name(name: str) -> str:
     return " ".join(FORBIDDEN.sub(" ", visible).split())[:120]
 
 
-def _address(name: str, email: str) -> Address:
-    return Address(display_name=name, addr_spec=email)
+def _address(email: str) -> Address:
+    return Address(addr_spec=email)
+
+
+def _encoded(header: str, text: str) -> str:
+    """RFC 2047 for what is not ASCII, folded at 76 characters."""
+    return Header(text, "us-ascii" if text.isascii() else "utf-8", header_name=header).encode()
 
 
 def _others(mail: EmailMessage, row: Outgoing) -> None:
@@ -71,7 +79,7 @@ def _others(mail: EmailMessage, row: Outgoing) -> None:
     message = row.message
     others = [email for email in (*message.to, *message.cc) if email != row.recipient] if message else []
     if others:
-        mail["Cc"] = [_address("", email) for email in others]
+        mail["Cc"] = [_address(email) for email in others]
 
 
 def _subject(row: Outgoing) -> str:
@@ -88,7 +96,7 @@ def _threading(mail: EmailMessage, row: Outgoing, mailbox: Mailbox) -> None:
     """The customer's program shows one thread, and their answer finds the ticket (threads.py)."""
     assert row.ticket_id
     if mailbox.plus:
-        mail["Reply-To"] = _address("", threads.reply_address(mailbox.address, row.ticket_id, row.recipient))
+        mail["Reply-To"] = _address(threads.reply_address(mailbox.address, row.ticket_id, row.recipient))
     theirs = Message.objects.filter(ticket=row.ticket_id, kind=Message.Kind.CUSTOMER).exclude(message_id="").order_by("-pk")
     ours = Outgoing.objects.filter(ticket=row.ticket_id, recipient=row.recipient, pk__lt=row.pk).order_by("-pk")
     own = list(theirs.values_list("message_id", "created_at")[:MOST_REFERENCES])

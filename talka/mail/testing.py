@@ -1,5 +1,6 @@
 """For tests: mails in, and a mail server that takes, refuses or falls silent as it is told."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -46,6 +47,9 @@ def mailbox(desk: Desk, address: str = "help@example.org", **fields: Any) -> Mai
     return Mailbox.objects.create(name=address.partition("@")[0] + " " + address, address=address, desk=desk, **fields)
 
 
+logging.getLogger("mail.log").setLevel(logging.WARNING)
+
+
 @dataclass
 class Sink:
     """A mail server of the tests. `answers` maps a step or a recipient to what it says instead of 250."""
@@ -78,7 +82,7 @@ class Sink:
         if answer := self.answers.get("DATA"):
             return answer
         content = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
-        self.taken.append((envelope.mail_from or "", list(envelope.rcpt_tos), message_from_bytes(content, policy=SMTP)))
+        self.taken.append(((envelope.mail_from or "").strip("<>"), list(envelope.rcpt_tos), message_from_bytes(content, policy=SMTP)))
         if self.silent_after_data and server.transport:
             server.transport.abort()  # the mail is taken, the answer never leaves
         return "250 taken"

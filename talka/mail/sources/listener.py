@@ -24,6 +24,7 @@ from ..identity import plain
 from ..models import Mailbox
 
 log = logging.getLogger(__name__)
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # the library notes every command, with addresses
 LATER = "451 4.3.0 We cannot keep the mail now, please try again later"
 NOBODY = "550 5.1.1 There is no such mailbox here"
 TOO_LARGE = "552 5.3.4 The mail is larger than we take"
@@ -161,7 +162,7 @@ def offers_of(raw: bytes, source: str, sender: str | None, recipients: list[str]
         email = canonical(address)
         box = _box(email)
         groups.setdefault(box and box.pk, (box, []))[1].append(email)
-    return [Offer(raw, source, box, envelope_from=sender or "", envelope_to=tuple(named)) for box, named in groups.values()]
+    return [Offer(raw, source, box, envelope_from=(sender or "").strip("<>"), envelope_to=tuple(named)) for box, named in groups.values()]
 
 
 def _box(email: str) -> Mailbox | None:
