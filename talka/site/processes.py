@@ -5,8 +5,6 @@ import os
 import signal
 import socket
 import threading
-from importlib import import_module
-from importlib.util import find_spec
 
 from talka.kit.cli import argument, command, say
 
@@ -19,12 +17,11 @@ UMASK = 0o027
 def prepare(args: argparse.Namespace) -> None:
     from django.core.management import call_command  # noqa: PLC0415  only this command needs it
 
+    from talka.access.setup import issue_link  # noqa: PLC0415  models come with Django
 
     os.umask(UMASK)
     call_command("migrate", interactive=False, verbosity=0)
-    if not find_spec("talka.access.setup"):
-        return  # until it is written
-    if link := import_module("talka.access.setup").issue_link():
+    if link := issue_link():
         say(f"Set up the first administrator (once, within a day): {link}")
 
 
