@@ -74,7 +74,7 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups = sorted({name.split(".")[0] for name in permissions.names()})
-        titles = {module.name: module.title for module in modules()}
+        titles = {"events": _("Audit log"), "options": _("Settings"), **{module.name: module.title for module in modules()}}
         self.fields["scopes"].choices = [("all", _("Everything you may do")), *((name, titles.get(name, name)) for name in groups)]
 
 

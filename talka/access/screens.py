@@ -82,7 +82,9 @@ class Roles(Screen):
 
 class GrantForm(forms.ModelForm):
     person = forms.ModelChoiceField(Person.objects.active(), required=False, label=_("Person"))
-    team = forms.ModelChoiceField(Team.objects.all(), required=False, label=_("Team"), help_text=_("Either a person or a team."))
+    team = forms.ModelChoiceField(
+        Team.objects.all(), required=False, label=_("Team"), help_text=_("Either a person or a team.")
+    )
 
     class Meta:
         model = Grant
@@ -119,7 +121,9 @@ class Grants(Screen):
 
     def write(self, form: Any, by: Any) -> Grant:
         given = form.cleaned_data
-        return actions.give(given["role"], person=given["person"], team=given["team"], desk_id=given.get("desk_id"), by=by)
+        return actions.give(
+            given["role"], person=given["person"], team=given["team"], desk_id=given.get("desk_id"), by=by
+        )
 
     def erase(self, row: Grant, by: Any) -> None:
         actions.take(row, by=by)

@@ -18,7 +18,7 @@ def zones() -> list[str]:
 class ProfileForm(forms.ModelForm):
     """What everybody may change of themselves; the address has a page of its own, because it is confirmed by mail."""
 
-    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"))
     theme = forms.ChoiceField(label=_("Theme"), choices=THEMES)
 
     class Meta:
@@ -27,7 +27,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        usual = _("As the desk (%(zone)s)") % {"zone": settings.TIME_ZONE}
-        self.fields["time_zone"].choices = [("", usual), *((zone, zone.replace("_", " ")) for zone in zones())]
+        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones()]
+        self.initial["time_zone"] = self.instance.time_zone or settings.TIME_ZONE
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["phone"].widget.attrs["autocomplete"] = "tel"

@@ -54,6 +54,7 @@ def add_app(browser: Client) -> str:
 @pytest.mark.parametrize("language", ["en", "lt"])
 def test_every_page_answers_and_holds_nothing_inline(browser, path, language):
     Person.objects.update(language=language)
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
     answer = browser.get(path)
     assert answer.status_code == 200
     assert f'lang="{language}"' in answer.text
