@@ -108,6 +108,7 @@ def public(country: str, year: int, language: str = "") -> dict[date, str]:
     return {day: name for day, name in known.items() if day.year == year}
 
 
+@lru_cache(maxsize=1)
 def countries() -> list[tuple[str, str]]:
     return [(code, code) for code in sorted(holidays.list_supported_countries(include_aliases=False))]
 

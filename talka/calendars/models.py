@@ -19,7 +19,9 @@ class Calendar(models.Model):
         _("public holidays of"), max_length=2, blank=True, default="LT", help_text=_("Empty means none are observed.")
     )
     short_eves = models.BooleanField(
-        _("the day before a public holiday is one hour shorter"), default=True, help_text=_("As the Labour Code of Lithuania says.")
+        _("the day before a public holiday is one hour shorter"),
+        default=True,
+        help_text=_("As the Labour Code of Lithuania says."),
     )
     default = models.BooleanField(_("used when nothing else is said"), default=False)
     active = models.BooleanField(_("active"), default=True)
@@ -28,7 +30,9 @@ class Calendar(models.Model):
         verbose_name = _("calendar")
         verbose_name_plural = _("calendars")
         ordering = ("name",)
-        constraints = [models.UniqueConstraint(fields=["default"], condition=Q(default=True), name="calendar_one_default")]
+        constraints = [
+            models.UniqueConstraint(fields=["default"], condition=Q(default=True), name="calendar_one_default")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -65,4 +69,6 @@ class Day(models.Model):
 def default_calendar() -> Calendar:
     """The calendar for everything that names none; made on first use."""
     given: dict[str, Any] = {"name": "Darbo laikas"}
-    return Calendar.objects.filter(default=True).first() or Calendar.objects.get_or_create(default=True, defaults=given)[0]
+    return (
+        Calendar.objects.filter(default=True).first() or Calendar.objects.get_or_create(default=True, defaults=given)[0]
+    )

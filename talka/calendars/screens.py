@@ -1,3 +1,4 @@
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -17,8 +18,13 @@ from .models import Calendar, Day
 DAY_FIELDS = tuple(f"day_{n}" for n in range(7))
 
 
+@cache
 def zones() -> list[tuple[str, str]]:
-    return [(name, name) for name in sorted(available_timezones()) if "/" in name and not name.startswith(("Etc/", "SystemV/"))]
+    return [
+        (name, name)
+        for name in sorted(available_timezones())
+        if "/" in name and not name.startswith(("Etc/", "SystemV/"))
+    ]
 
 
 def hours_of(label: Any, help_text: Any = "") -> forms.CharField:
@@ -77,7 +83,13 @@ class Calendars(Screen):
     hint = _("Working hours and holidays; promises and deadlines count only the time somebody is at work.")
     add_label = _("Add a calendar")
     group, icon = "work", "calendar-time"
-    columns = ("name", "time_zone", Column("holiday", _("Next public holiday"), cell=coming_holiday), "default", "active")
+    columns = (
+        "name",
+        "time_zone",
+        Column("holiday", _("Next public holiday"), cell=coming_holiday),
+        "default",
+        "active",
+    )
     filters = ("active",)
     search = ("name",)
     fields = CalendarForm.Meta.fields

@@ -92,8 +92,24 @@ class DeskGrantForm(GrantForm):
 @screen
 class GrantsOnDesks(Grants):
     slug = "grants"
-    columns = ("person", "team", "role", Column("desk_name", _("Desk"), cell=lambda grant: grant.desk_name or _("Every desk")), "created_at")
-    filters = ("role", "team", Filter("desk_id", _("Desk"), kind="choice", choices=lambda person: Desk.objects.values_list("pk", "name"), nullable=True))
+    columns = (
+        "person",
+        "team",
+        "role",
+        Column("desk_name", _("Desk"), cell=lambda grant: grant.desk_name or _("Every desk")),
+        "created_at",
+    )
+    filters = (
+        "role",
+        "team",
+        Filter(
+            "desk_id",
+            _("Desk"),
+            kind="choice",
+            choices=lambda person: Desk.objects.values_list("pk", "name"),
+            nullable=True,
+        ),
+    )
     fields = ("person", "team", "role", "desk_id")
     form = DeskGrantForm
 

@@ -21,8 +21,11 @@ PREFIX = "custom_"
 def form_fields(
     definitions: Iterable["FieldDefinition"], now: Mapping[str, Any] | None = None, *, person: Any = None
 ) -> dict[str, forms.Field]:
-    """One input for each definition, filled from the column, checked by values.check; `person` limits whom one may choose."""
-    return {PREFIX + definition.name: _field(definition, (now or {}).get(definition.name), person) for definition in definitions}
+    """One input for each definition, filled from the column; `person` limits whom one may choose."""
+    return {
+        PREFIX + definition.name: _field(definition, (now or {}).get(definition.name), person)
+        for definition in definitions
+    }
 
 
 def answers(definitions: Iterable["FieldDefinition"], form: forms.BaseForm) -> dict[str, Any]:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 NONE = "none"
 
 
-def narrowed(rows: QuerySet[Any], definition: "FieldDefinition", asked: list[str], column: str = "custom") -> QuerySet[Any]:
+def narrowed(
+    rows: QuerySet[Any], definition: "FieldDefinition", asked: list[str], column: str = "custom"
+) -> QuerySet[Any]:
     """Rows with any of these answers; "none" means not answered. Raises Invalid for an answer that cannot be."""
     given, text = f"answer_{definition.name}", f"answer_{definition.name}_text"
     rows = rows.annotate(**{given: KeyTransform(definition.name, column), text: _words(definition, column)})
@@ -28,10 +30,14 @@ def narrowed(rows: QuerySet[Any], definition: "FieldDefinition", asked: list[str
     return rows.filter(keep)
 
 
-def between(rows: QuerySet[Any], definition: "FieldDefinition", low: str, high: str, column: str = "custom") -> QuerySet[Any]:
+def between(
+    rows: QuerySet[Any], definition: "FieldDefinition", low: str, high: str, column: str = "custom"
+) -> QuerySet[Any]:
     """Numbers or dates from low to high, both included; an empty end is open."""
     key = f"answer_{definition.name}_range"
-    rows = rows.annotate(**{key: KeyTransform(definition.name, column) if definition.type == "number" else _words(definition, column)})
+    rows = rows.annotate(
+        **{key: KeyTransform(definition.name, column) if definition.type == "number" else _words(definition, column)}
+    )
     for raw, sign in ((low, "gte"), (high, "lte")):
         if raw:
             rows = rows.filter(**{f"{key}__{sign}": values.CHECKS[definition.type](definition, raw)})

@@ -1,6 +1,6 @@
 """What a field can be limited to. Kinds and desks live above this layer, which is told what there is.
 
-    scope.kinds.offer(lambda: [("incident", _("Incident"))])     # tickets/screens.py
+scope.kinds.offer(lambda: [("incident", _("Incident"))])     # tickets/screens.py
 """
 
 from collections.abc import Callable, Iterable

@@ -57,9 +57,13 @@ class DefinitionForm(forms.ModelForm):
     help_en = forms.CharField(label=_("Why we ask, English"), max_length=300, required=False)
     help_lt = forms.CharField(label=_("Why we ask, Lithuanian"), max_length=300, required=False)
     choices = ChoicesField(
-        label=_("Choices"), required=False, help_text=_("One to a line, English | Lithuanian. Only for fields with choices.")
+        label=_("Choices"),
+        required=False,
+        help_text=_("One to a line, English | Lithuanian. Only for fields with choices."),
     )
-    kinds = PicksField(choices=scope.kinds, required=False, label=_("Kinds of tickets"), help_text=_("None chosen means all."))
+    kinds = PicksField(
+        choices=scope.kinds, required=False, label=_("Kinds of tickets"), help_text=_("None chosen means all.")
+    )
     desks = forms.TypedMultipleChoiceField(
         coerce=int, choices=scope.desks, required=False, label=_("Desks"), help_text=_("None chosen means all."),
         widget=forms.CheckboxSelectMultiple,
@@ -75,7 +79,11 @@ class DefinitionForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         row = kwargs.get("instance")
         if row is not None:
-            words = {f"{part}_{code}": getattr(row, part).get(code, "") for part in ("label", "help") for code, _name in LANGUAGES}
+            words = {
+                f"{part}_{code}": getattr(row, part).get(code, "")
+                for part in ("label", "help")
+                for code, _name in LANGUAGES
+            }
             kwargs["initial"] = words | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         if row is not None and row.pk:
@@ -93,7 +101,11 @@ class DefinitionForm(forms.ModelForm):
         if given.get("required") and given.get("type") == "yes_no":
             self.add_error("required", _("Yes or no is always answered: empty means no."))
         for part in ("label", "help"):
-            setattr(self.instance, part, {code: text for code, _name in LANGUAGES if (text := given.get(f"{part}_{code}", ""))})
+            setattr(
+                self.instance,
+                part,
+                {code: text for code, _name in LANGUAGES if (text := given.get(f"{part}_{code}", ""))},
+            )
         return given
 
 

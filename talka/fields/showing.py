@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from .models import FieldDefinition
 
 
-def display(value: Any, definition: "FieldDefinition", language: str = "", people: Mapping[int, str] | None = None) -> str:
+def display(
+    value: Any, definition: "FieldDefinition", language: str = "", people: Mapping[int, str] | None = None
+) -> str:
     """What a reader sees; `people` saves a query for each person when many are shown."""
     if value is None:
         return ""

@@ -28,7 +28,7 @@ Check = Callable[["FieldDefinition", Any], Value]
 
 def check(definition: "FieldDefinition", raw: Any) -> Value:
     """The typed value, None for an empty answer; raises Invalid that names the field."""
-    if raw is None or raw == "" or raw == [] or isinstance(raw, str) and not raw.strip():
+    if raw is None or raw == "" or raw == [] or (isinstance(raw, str) and not raw.strip()):
         if definition.required:
             raise no(definition, _("This must be answered."))
         return None
@@ -36,7 +36,12 @@ def check(definition: "FieldDefinition", raw: Any) -> Value:
 
 
 def check_all(
-    definitions: Iterable["FieldDefinition"], given: Mapping[str, Any], *, now: Mapping[str, Any], customer: bool = False, partial: bool = False
+    definitions: Iterable["FieldDefinition"],
+    given: Mapping[str, Any],
+    *,
+    now: Mapping[str, Any],
+    customer: bool = False,
+    partial: bool = False,
 ) -> dict[str, Value]:
     """The new content of the custom column: `now` with the given answers.
 
@@ -46,7 +51,9 @@ def check_all(
     known = {d.name: d for d in definitions if d.customer_editable or not customer}
     for name in given:
         if name not in known:
-            raise Invalid(_("There is no field “%(name)s” here.") % {"name": name[:60]}, field=name[:60], code="unknown_field")
+            raise Invalid(
+                _("There is no field “%(name)s” here.") % {"name": name[:60]}, field=name[:60], code="unknown_field"
+            )
     kept = dict(now)
     for name, definition in known.items():
         if name not in given and (partial or name in now):

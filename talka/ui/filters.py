@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 MOST = 500  # values of one filter
 OFFERED = 200  # choices shown; more than these are found by searching
 NONE = "none"
+FLAGS = ("active", "is_active")  # the field that says a record is in use
 KINDS = ("choice", "fk", "bool", "date")
 
 Choices = Iterable[tuple[Any, Any]]
@@ -93,7 +94,9 @@ class Filter:
             known: dict[str, Any] = {"1": True, "0": False, "true": True, "false": False}
         elif self.kind == "fk" and not self.choices:
             keys = [key for value in asked if (key := whole(value)) is not None]
-            known = {str(key): key for key in self.others(model, person).filter(pk__in=keys).values_list("pk", flat=True)}
+            known = {
+                str(key): key for key in self.others(model, person).filter(pk__in=keys).values_list("pk", flat=True)
+            }
         else:
             given = self.choices(person) if callable(self.choices) else self.choices
             known = {str(key): key for key, _label in given}
@@ -148,6 +151,23 @@ def seen_by(model: Any, person: Any) -> models.QuerySet[Any]:
     """All rows of a model this person may see."""
     rows = model._default_manager.all()
     return rows.visible_to(person) if hasattr(rows, "visible_to") else rows
+
+
+def offered(rows: models.QuerySet[Any], person: Any, now: Any) -> models.QuerySet[Any]:
+    """The records one may choose: those the person may see that are in use, and `now`, what is chosen already.
+
+    Without the last, saving something else would silently lose the choice.
+    """
+    keep = Q()
+    if hasattr(rows, "visible_to"):
+        keep &= Q(pk__in=rows.visible_to(person).values("pk"))
+    names = {field.name for field in rows.model._meta.get_fields()}
+    for flag in FLAGS:
+        if flag in names:
+            keep &= Q(**{flag: True})
+    if not keep:
+        return rows
+    return rows.filter(keep | Q(pk__in=[key for key in (now if isinstance(now, list) else [now]) if key is not None]))
 
 
 def whole(text: str) -> int | None:

@@ -25,7 +25,9 @@ class OptionForm(forms.Form):
     @property
     def seen(self) -> str:
         """What the page was filled from, so that a later save by somebody else is noticed."""
-        return records.fingerprints({name: store.get(name) for name, option in self.options.items() if not option.secret})
+        return records.fingerprints(
+            {name: store.get(name) for name, option in self.options.items() if not option.secret}
+        )
 
     @transaction.atomic
     def save(self, by: Any) -> list[str]:
@@ -33,7 +35,7 @@ class OptionForm(forms.Form):
         changed = []
         for name, option in self.options.items():
             value = self.cleaned_data[name]
-            if option.secret and not value or value == _plain(store.get(name)):
+            if (option.secret and not value) or value == _plain(store.get(name)):
                 continue
             try:
                 with transaction.atomic():
@@ -58,7 +60,9 @@ def _plain(value: Any) -> Any:
 def typed_into(option: Option) -> forms.Field:
     words: dict[str, Any] = {"label": option.label, "help_text": option.help, "required": False}
     if option.secret:
-        return forms.CharField(widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), max_length=MOST, **words)
+        return forms.CharField(
+            widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), max_length=MOST, **words
+        )
     if option.type is bool:
         return forms.BooleanField(**words)
     if option.type is int:

@@ -63,7 +63,11 @@ def edit(request: HttpRequest, screen: Screen, pk: int) -> HttpResponse:
     screen.require(request.user, "change", row)
     form = screen.form_for(request.user, row, *posted(request))
     stored = screen.stored(pk)
-    if form.is_valid() and not stale.settle(screen, form, stored, request.POST.get("seen", "")) and kept(screen, form, request):
+    if (
+        form.is_valid()
+        and not stale.settle(screen, form, stored, request.POST.get("seen", ""))
+        and kept(screen, form, request)
+    ):
         messages.success(request, _("“%(name)s” is saved.") % {"name": row})
         return redirect(screen.url)
     return form_page(request, screen, form, stored)

@@ -22,7 +22,7 @@ from typing import Any
 
 from django import forms
 from django.db import models, transaction
-from django.db.models import ProtectedError, Q, RestrictedError
+from django.db.models import ProtectedError, RestrictedError
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -31,7 +31,8 @@ from django.utils.translation import gettext_lazy
 from talka.kit.errors import Invalid, NotAllowed, Refused
 from talka.kit.registry import Registry, module_of
 from talka.ui import audit, records
-from talka.ui.filters import Filter, seen_by, walk
+from talka.ui.described import ApiField, described
+from talka.ui.filters import FLAGS, Filter, offered, seen_by
 from talka.ui.inputs import harmless, typed_into
 from talka.ui.listing import Column, Listing
 from talka.ui.paging import By
@@ -39,7 +40,6 @@ from talka.ui.picking import Pick
 
 screens: Registry["Screen"] = Registry("screen")
 declared: list["Screen"] = []  # also those of modules that are off: addresses are made once
-FLAGS = ("active", "is_active")
 
 
 @dataclass(frozen=True)
@@ -50,19 +50,6 @@ class Bulk:
     label: Any
     run: Callable[..., Any]
     asks: bool = False  # shows what will be touched and waits for a yes
-
-
-@dataclass(frozen=True)
-class ApiField:
-    """One field as REST tells it; the same list says what may be read and what may be written."""
-
-    name: str
-    label: str
-    kind: str
-    required: bool = False
-    writable: bool = False
-    help: str = ""
-    choices: tuple[Any, ...] = ()
 
 
 class Screen:
@@ -101,7 +88,7 @@ class Screen:
 
     def may(self, person: Any, verb: str, row: Any = None) -> bool:
         """`verb` is view, add, change or remove."""
-        if verb == "add" and not self.addable or verb == "remove" and not self.removable:
+        if (verb == "add" and not self.addable) or (verb == "remove" and not self.removable):
             return False
         view = self.view_permission or self.change_permission
         return person.has_perm(view if verb == "view" else self.change_permission)
@@ -197,7 +184,7 @@ class Screen:
         form = self.form_class()(data, files, instance=row, initial=start)
         for name, field in form.fields.items():
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = self._offered(field.queryset, person, row, name)
+                field.queryset = offered(field.queryset, person, records.value(row, name) if row is not None else None)
                 if many := large(field.queryset.model):
                     field.widget = Pick(field, many.search, self.url_of("pick", name))
             if name in self.secrets:
@@ -208,14 +195,17 @@ class Screen:
         return records.values(row, self.readable)
 
     def api_fields(self) -> tuple[ApiField, ...]:
-        made = self.form_class().base_fields
-        return tuple(self._api_field(name, made.get(name)) for name in dict.fromkeys((*self.readable, *self.writable)))
+        return described(self)
 
     def clean_input(self, data: Mapping[str, Any], *, person: Any, row: Any = None) -> "forms.ModelForm[Any]":
-        """A checked form out of JSON; a field that is not writable is refused by name. Missing ones stay as they are."""
+        """A checked form out of JSON: what is not writable is refused by name, what is missing stays as it is."""
         harmless(data)
         if unknown := sorted(set(data) - set(self.writable)):
-            raise Invalid(_("“%(name)s” cannot be set here.") % {"name": unknown[0][:60]}, code="unknown_field", field=unknown[0][:60])
+            raise Invalid(
+                _("“%(name)s” cannot be set here.") % {"name": unknown[0][:60]},
+                code="unknown_field",
+                field=unknown[0][:60],
+            )
         start = records.values(row, [n for n in self.writable if n not in self.secrets]) if row is not None else {}
         form = self.form_for(person, row, {**start, **data})
         for name, field in form.fields.items():
@@ -274,54 +264,13 @@ class Screen:
 
         return change
 
-    def _offered(self, rows: models.QuerySet[Any], person: Any, row: Any, name: str) -> models.QuerySet[Any]:
-        keep = Q()
-        if hasattr(rows, "visible_to"):
-            keep &= Q(pk__in=rows.visible_to(person).values("pk"))
-        names = {field.name for field in rows.model._meta.get_fields()}
-        for flag in FLAGS:
-            if flag in names:
-                keep &= Q(**{flag: True})
-        if not keep:
-            return rows
-        now = records.value(row, name) if row is not None else None
-        # what is chosen already stays on offer, so that saving something else does not lose it
-        return rows.filter(keep | Q(pk__in=[k for k in (now if isinstance(now, list) else [now]) if k is not None]))
-
-    def _api_field(self, name: str, made: forms.Field | None) -> ApiField:
-        writable = name in self.writable
-        if made is None:
-            field = walk(self.model, name) if name in {f.name for f in self.model._meta.get_fields()} else None
-            return ApiField(name, capfirst(str(getattr(field, "verbose_name", name))), _kind(field), writable=writable)
-        keys = () if isinstance(made, forms.ModelChoiceField) else tuple(key for key, _l in getattr(made, "choices", ()) if key != "")
-        label = str(made.label or name)
-        return ApiField(name, label, _kind(made), made.required and writable, writable, str(made.help_text), keys)
-
-
-KINDS = (
-    ((forms.ModelMultipleChoiceField, forms.MultipleChoiceField), "list"),
-    ((forms.ModelChoiceField, models.ForeignKey), "key"),
-    ((forms.BooleanField, models.BooleanField), "boolean"),
-    ((forms.DateTimeField, models.DateTimeField), "moment"),
-    ((forms.DateField, models.DateField), "date"),
-    ((forms.IntegerField, models.IntegerField), "integer"),
-    ((forms.DecimalField, models.DecimalField, models.FloatField), "number"),
-    ((forms.JSONField, models.JSONField), "json"),
-)
-
-
-def _kind(field: Any) -> str:
-    if type(field).__name__ == "LinesField":
-        return "list"
-    return next((kind for types, kind in KINDS if isinstance(field, types)), "text")
-
 
 def _slug(name: str) -> str:
     """ServiceLevels -> service-levels"""
     return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
 
 
-class capfirst_lazy:  # noqa: N801  reads as the function it is
+class capfirst_lazy:
     def __init__(self, text: Any) -> None:
         self.text = text
 

@@ -64,7 +64,12 @@ def options(request: HttpRequest, module: str) -> HttpResponse:
             said = ngettext("%(n)s setting is saved.", "%(n)s settings are saved.", len(changed)) % {"n": len(changed)}
             messages.success(request, said if changed else _("Nothing was different."))
             return redirect("ui:options", module=module)
-    context = {"form": form, "module": module, "title": settings_home.title_of(module), "names": [o.name for o in declared]}
+    context = {
+        "form": form,
+        "module": module,
+        "title": settings_home.title_of(module),
+        "names": [o.name for o in declared],
+    }
     return render(request, "ui/options.html", context, status=422 if form.is_bound else 200)
 
 
@@ -112,10 +117,20 @@ def switches(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             problem = str(refusal)
     shown = [
-        {"module": m, "on": m.name in wanted if planned is not None else modules.is_on(m.name), "needs": _titles(m.needs)}
+        {
+            "module": m,
+            "on": m.name in wanted if planned is not None else modules.is_on(m.name),
+            "needs": _titles(m.needs),
+        }
         for m in modules.modules()
     ]
-    context = {"modules": shown, "plan": planned, "profile": profile, "problem": problem, "current": store.get("options.profile")}
+    context = {
+        "modules": shown,
+        "plan": planned,
+        "profile": profile,
+        "problem": problem,
+        "current": store.get("options.profile"),
+    }
     return render(request, "ui/modules.html", context, status=422 if problem else 200)
 
 

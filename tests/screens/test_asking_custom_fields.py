@@ -8,7 +8,15 @@ from talka.people.models import Person
 from talka.tickets.models import Ticket
 
 FIELDS = "/settings/fields/"
-NEW = {"label_en": "Colour", "label_lt": "Spalva", "name": "colour", "type": "choice", "choices": "Red | Raudona\nBlue", "position": "10", "active": "on"}
+NEW = {
+    "label_en": "Colour",
+    "label_lt": "Spalva",
+    "name": "colour",
+    "type": "choice",
+    "choices": "Red | Raudona\nBlue",
+    "position": "10",
+    "active": "on",
+}
 
 
 def test_a_field_is_added_with_its_choices(eve, as_):
@@ -33,7 +41,15 @@ def test_the_name_and_type_of_a_field_stay(eve, as_):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"choices": ""}, {"name": "Bad Name"}, {"name": "a__b; drop"}, {"name": "1st"}, {"choices": "a: A\na: B"}, {"customer_editable": "on"}, {"type": "nonsense"}],
+    [
+        {"choices": ""},
+        {"name": "Bad Name"},
+        {"name": "a__b; drop"},
+        {"name": "1st"},
+        {"choices": "a: A\na: B"},
+        {"customer_editable": "on"},
+        {"type": "nonsense"},
+    ],
 )
 def test_a_field_that_could_not_work_is_refused(eve, as_, wrong):
     assert as_(eve).post(f"{FIELDS}new", {**NEW, **wrong}).status_code == 422
@@ -49,7 +65,9 @@ def tickets(db):
         {},
     ]
     return [
-        Ticket.objects.create(kind="incident", desk=desk, subject=str(n), status="new", phase="new", requester=person, custom=custom)
+        Ticket.objects.create(
+            kind="incident", desk=desk, subject=str(n), status="new", phase="new", requester=person, custom=custom
+        )
         for n, custom in enumerate(made)
     ]
 

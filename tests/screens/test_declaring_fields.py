@@ -13,7 +13,10 @@ REVIEWED = Path(__file__).parent / "fields.json"
 
 
 def listed():
-    return {s.slug: {"reads": list(s.readable), "writes": list(s.writable), "filters": [f.name for f in s.all_filters]} for s in declared}
+    return {
+        s.slug: {"reads": list(s.readable), "writes": list(s.writable), "filters": [f.name for f in s.all_filters]}
+        for s in declared
+    }
 
 
 def test_the_fields_of_every_screen_are_the_reviewed_ones(db):

@@ -99,8 +99,19 @@ def test_fields_outside_the_list_are_not_written(eve, as_, carol):
     client = as_(eve)
     url = f"/settings/people/{carol.pk}/"
     before = Person.objects.values().get(pk=carol.pk)
-    extra = {"is_agent": "on", "password": "x", "id": "999", "pk": "999", "last_login": "2020-01-01", "is_robot": "on", "created_at": "2020-01-01"}
-    client.post(url, {**form_of(client, url), "name": "Carol", "email": carol.email, "language": "en", "is_active": "on", **extra})
+    extra = {
+        "is_agent": "on",
+        "password": "x",
+        "id": "999",
+        "pk": "999",
+        "last_login": "2020-01-01",
+        "is_robot": "on",
+        "created_at": "2020-01-01",
+    }
+    client.post(
+        url,
+        {**form_of(client, url), "name": "Carol", "email": carol.email, "language": "en", "is_active": "on", **extra},
+    )
     assert Person.objects.values().get(pk=carol.pk) == before
 
 
@@ -145,7 +156,9 @@ def test_input_names_the_unknown_field(eve, houses):
 
 def test_input_changes_only_what_it_names(eve, houses):
     screen = screens["organizations"]
-    row = screen.save(screen.clean_input({"note": "Big", "domains": ["a.example"]}, person=eve, row=houses[0]), by=eve, via="api")
+    row = screen.save(
+        screen.clean_input({"note": "Big", "domains": ["a.example"]}, person=eve, row=houses[0]), by=eve, via="api"
+    )
     assert (row.name, row.note, row.shared, row.domains) == ("Neris", "Big", True, ["a.example"])
     (event,) = recorded("record.changed")
     assert event.via == "api"

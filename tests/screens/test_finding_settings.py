@@ -33,7 +33,18 @@ ANSWERS = {"people.greeting": "Hello", "people.limit": "5", "people.tone": "warm
 
 def test_the_home_leads_to_every_screen(eve, as_):
     text = as_(eve).get(HOME).content.decode()
-    for slug in ("people", "teams", "organizations", "roles", "grants", "desks", "categories", "services", "fields", "calendars"):
+    for slug in (
+        "people",
+        "teams",
+        "organizations",
+        "roles",
+        "grants",
+        "desks",
+        "categories",
+        "services",
+        "fields",
+        "calendars",
+    ):
         assert f'href="/settings/{slug}/"' in text
 
 
@@ -70,7 +81,13 @@ def test_options_are_saved_by_type_and_kept_in_the_history(eve, as_, greeting):
     wanted = {**ANSWERS, "people.greeting": "Labas", "people.limit": "9", "people.loud": "on", "people.words": "a\nb"}
     assert client.post(greeting, wanted).status_code == 302
     store.forget()
-    assert [store.get(f"people.{name}") for name in ("greeting", "limit", "loud", "tone", "words")] == ["Labas", 9, True, "warm", ["a", "b"]]
+    assert [store.get(f"people.{name}") for name in ("greeting", "limit", "loud", "tone", "words")] == [
+        "Labas",
+        9,
+        True,
+        "warm",
+        ["a", "b"],
+    ]
     text = client.get(f"{greeting}history").content.decode()
     assert "Labas" in text
     assert "Eve" in text

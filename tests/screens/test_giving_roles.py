@@ -6,6 +6,7 @@ from talka.access.actions import give, role
 from talka.access.models import Grant, Role
 from talka.desks.models import Desk
 from talka.people.actions import add_person
+from talka.people.models import Team
 
 ROLES = "/settings/roles/"
 GRANTS = "/settings/grants/"
@@ -32,8 +33,6 @@ def test_a_role_is_given_on_one_desk(eve, carol, as_):
 
 @pytest.mark.parametrize("who", [{}, {"both": True}])
 def test_a_grant_is_for_a_person_or_a_team(eve, carol, as_, who):
-    from talka.people.models import Team
-
     data = {"person": carol.pk, "team": Team.objects.create(name="T").pk} if who else {}
     before = Grant.objects.count()
     assert as_(eve).post(f"{GRANTS}new", {**data, "role": role("agent").pk}).status_code == 422
@@ -82,7 +81,9 @@ def test_a_grant_is_taken_back(eve, ada, as_):
 
 def test_a_grant_is_not_changed_in_place(eve, ada, as_):
     grant = Grant.objects.get(person=ada)
-    assert as_(eve).post(f"{GRANTS}{grant.pk}/", {"person": ada.pk, "role": role("administrator").pk}).status_code == 403
+    assert (
+        as_(eve).post(f"{GRANTS}{grant.pk}/", {"person": ada.pk, "role": role("administrator").pk}).status_code == 403
+    )
     grant.refresh_from_db()
     assert grant.role == role("agent")
 

@@ -30,8 +30,18 @@ def test_another_default_takes_the_mark(eve, as_):
 def test_a_special_day_is_added_and_deleted_after_asking(eve, as_):
     calendar, client = default_calendar(), as_(eve)
     url = "/settings/special-days/"
-    assert client.post(f"{url}new", {"calendar": calendar.pk, "date": "2026-12-29", "name": "Inventory", "hours": "9-5"}).status_code == 422
-    assert client.post(f"{url}new", {"calendar": calendar.pk, "date": "2026-12-29", "name": "Inventory", "hours": ""}).status_code == 302
+    assert (
+        client.post(
+            f"{url}new", {"calendar": calendar.pk, "date": "2026-12-29", "name": "Inventory", "hours": "9-5"}
+        ).status_code
+        == 422
+    )
+    assert (
+        client.post(
+            f"{url}new", {"calendar": calendar.pk, "date": "2026-12-29", "name": "Inventory", "hours": ""}
+        ).status_code
+        == 302
+    )
     day = calendar.days.get()
     assert client.get(f"{url}{day.pk}/remove").status_code == 200
     assert calendar.days.exists()

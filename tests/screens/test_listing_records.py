@@ -1,7 +1,9 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from talka.people.models import Organization
+from talka.people.models import Organization, Person
 
 LIST = "/settings/organizations/"
 
@@ -59,17 +61,12 @@ def test_markup_in_the_address_is_text(eve, as_, houses):
     assert "<b>1" not in text
 
 
-def test_a_list_costs_the_same_for_many_rows(eve, as_, houses, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_a_list_costs_the_same_for_many_rows(eve, as_, houses):
     client = as_(eve)
     people = reverse("ui:people")
     client.get(people)
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(connection) as few:
         client.get(people)
-    from talka.people.models import Person
-
     Person.objects.bulk_create([Person(name=f"P{n}", organization=houses[n % 5]) for n in range(45)])
     with CaptureQueriesContext(connection) as many:
         client.get(people)

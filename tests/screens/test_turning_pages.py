@@ -28,7 +28,12 @@ def walk(rows, order, size):
     return there, back
 
 
-@given(st.lists(st.tuples(st.sampled_from(["A", "B", "Ą", ""]), st.sampled_from([None, 0, 1])), max_size=12), st.integers(1, 5), st.booleans(), st.booleans())
+@given(
+    st.lists(st.tuples(st.sampled_from(["A", "B", "Ą", ""]), st.sampled_from([None, 0, 1])), max_size=12),
+    st.integers(1, 5),
+    st.booleans(),
+    st.booleans(),
+)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_row_comes_once_in_both_directions(db, people, size, down, by_name):
     Person.objects.all().delete()

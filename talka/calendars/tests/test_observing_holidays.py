@@ -17,13 +17,30 @@ def day(*parts):
 
 @pytest.mark.parametrize(
     ("text", "spans"),
-    [("", ()), ("08:00-17:00", ((480, 1020),)), ("8:00–12:00,13:00-17:30", ((480, 720), (780, 1050))), ("00:00-24:00", ((0, 1440),))],
+    [
+        ("", ()),
+        ("08:00-17:00", ((480, 1020),)),
+        ("8:00–12:00,13:00-17:30", ((480, 720), (780, 1050))),
+        ("00:00-24:00", ((0, 1440),)),
+    ],
 )
 def test_hours_are_read_as_people_write_them(text, spans):
     assert parse_spans(text) == spans
 
 
-@pytest.mark.parametrize("text", ["8-17", "17:00-08:00", "08:00-08:00", "08:00-25:00", "08:00-24:01", "08:00-12:00, 11:00-13:00", "x", "08:60-09:00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "8-17",
+        "17:00-08:00",
+        "08:00-08:00",
+        "08:00-25:00",
+        "08:00-24:01",
+        "08:00-12:00, 11:00-13:00",
+        "x",
+        "08:60-09:00",
+    ],
+)
 def test_hours_that_make_no_sense_are_refused_with_words(text):
     with pytest.raises(ValueError, match="“"):
         parse_spans(text)
@@ -58,7 +75,9 @@ def test_an_own_day_wins_over_a_holiday(db):
 
 def test_a_promise_made_before_christmas_falls_after_it(db):
     start = datetime(2026, 12, 23, 15, 0, tzinfo=VILNIUS)
-    assert add_working(default_calendar().hours(), start, timedelta(hours=4)) == datetime(2026, 12, 28, 11, 0, tzinfo=VILNIUS)
+    assert add_working(default_calendar().hours(), start, timedelta(hours=4)) == datetime(
+        2026, 12, 28, 11, 0, tzinfo=VILNIUS
+    )
 
 
 def test_hours_of_a_year_take_one_query(db, django_assert_num_queries):

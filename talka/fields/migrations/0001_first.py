@@ -5,34 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='FieldDefinition',
+            name="FieldDefinition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='Small Latin letters, digits and underscores. It stays for ever.', max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]{0,39}\\Z')], verbose_name='name for programs')),
-                ('label', models.JSONField(default=dict)),
-                ('help', models.JSONField(blank=True, default=dict)),
-                ('type', models.CharField(choices=[('text', 'Short text'), ('long_text', 'Long text'), ('number', 'Number'), ('date', 'Date'), ('choice', 'One of several'), ('multi_choice', 'Several of several'), ('yes_no', 'Yes or no'), ('person', 'Person'), ('url', 'Web address')], default='text', max_length=20, verbose_name='type')),
-                ('choices', models.JSONField(blank=True, default=list, verbose_name='choices')),
-                ('required', models.BooleanField(default=False, verbose_name='must be answered')),
-                ('kinds', models.JSONField(blank=True, default=list, verbose_name='kinds of tickets')),
-                ('desks', models.JSONField(blank=True, default=list, verbose_name='desks')),
-                ('customer_visible', models.BooleanField(default=False, verbose_name='customers see it')),
-                ('customer_editable', models.BooleanField(default=False, verbose_name='customers fill it in')),
-                ('position', models.PositiveSmallIntegerField(default=50, verbose_name='position')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Small Latin letters, digits and underscores. It stays for ever.",
+                        max_length=40,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^[a-z][a-z0-9_]{0,39}\\Z")],
+                        verbose_name="name for programs",
+                    ),
+                ),
+                ("label", models.JSONField(default=dict)),
+                ("help", models.JSONField(blank=True, default=dict)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("text", "Short text"),
+                            ("long_text", "Long text"),
+                            ("number", "Number"),
+                            ("date", "Date"),
+                            ("choice", "One of several"),
+                            ("multi_choice", "Several of several"),
+                            ("yes_no", "Yes or no"),
+                            ("person", "Person"),
+                            ("url", "Web address"),
+                        ],
+                        default="text",
+                        max_length=20,
+                        verbose_name="type",
+                    ),
+                ),
+                ("choices", models.JSONField(blank=True, default=list, verbose_name="choices")),
+                ("required", models.BooleanField(default=False, verbose_name="must be answered")),
+                ("kinds", models.JSONField(blank=True, default=list, verbose_name="kinds of tickets")),
+                ("desks", models.JSONField(blank=True, default=list, verbose_name="desks")),
+                ("customer_visible", models.BooleanField(default=False, verbose_name="customers see it")),
+                ("customer_editable", models.BooleanField(default=False, verbose_name="customers fill it in")),
+                ("position", models.PositiveSmallIntegerField(default=50, verbose_name="position")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
             ],
             options={
-                'verbose_name': 'field',
-                'verbose_name_plural': 'fields',
-                'ordering': ('position', 'pk'),
+                "verbose_name": "field",
+                "verbose_name_plural": "fields",
+                "ordering": ("position", "pk"),
             },
         ),
     ]

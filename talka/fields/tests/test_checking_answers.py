@@ -7,11 +7,16 @@ from talka.fields.showing import display
 from talka.fields.values import check, check_all
 from talka.kit.errors import Invalid
 
-COLOURS = [{"value": "red", "label": {"en": "Red", "lt": "Raudona"}}, {"value": "blue", "label": {"en": "Blue", "lt": "Mėlyna"}}]
+COLOURS = [
+    {"value": "red", "label": {"en": "Red", "lt": "Raudona"}},
+    {"value": "blue", "label": {"en": "Blue", "lt": "Mėlyna"}},
+]
 
 
 def field(type="text", **given):
-    return FieldDefinition(name=given.pop("name", "answer"), label={"en": "Answer"}, type=type, choices=COLOURS, **given)
+    return FieldDefinition(
+        name=given.pop("name", "answer"), label={"en": "Answer"}, type=type, choices=COLOURS, **given
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,9 +78,13 @@ def test_what_does_not_fit_is_refused_beside_its_field(type, raw):
     assert refused.value.field == "answer"
 
 
-@given(st.sampled_from(FieldDefinition.type.field.choices).map(lambda pair: pair[0]), st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=2)
-))
+@given(
+    st.sampled_from(FieldDefinition.type.field.choices).map(lambda pair: pair[0]),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=2),
+    ),
+)
 def test_nothing_but_a_refusal_comes_of_odd_input(type, raw):
     try:
         value = check(field(type), raw)
@@ -94,7 +103,10 @@ def test_an_empty_answer_is_nothing_unless_it_must_be_given(empty):
 def test_answers_given_are_put_into_what_there_is():
     fields = [field(name="serial"), field("number", name="floor"), field(name="note")]
     now = {"serial": "A1", "floor": 2, "old": "of a field that is gone"}
-    assert check_all(fields, {"serial": "", "floor": "3"}, now=now, partial=True) == {"floor": 3, "old": "of a field that is gone"}
+    assert check_all(fields, {"serial": "", "floor": "3"}, now=now, partial=True) == {
+        "floor": 3,
+        "old": "of a field that is gone",
+    }
 
 
 def test_an_unknown_name_is_refused():
@@ -105,7 +117,10 @@ def test_an_unknown_name_is_refused():
 
 def test_a_customer_fills_in_only_what_is_theirs():
     fields = [field(name="inside"), field(name="place", customer_visible=True, customer_editable=True)]
-    assert check_all(fields, {"place": "4th floor"}, now={"inside": "x"}, customer=True) == {"inside": "x", "place": "4th floor"}
+    assert check_all(fields, {"place": "4th floor"}, now={"inside": "x"}, customer=True) == {
+        "inside": "x",
+        "place": "4th floor",
+    }
     with pytest.raises(Invalid):
         check_all(fields, {"inside": "mine"}, now={}, customer=True)
 

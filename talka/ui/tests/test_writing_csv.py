@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from talka.ui import csv as ours
 
 DANGEROUS = "=+-@\t\r＝＋－＠"
-TEXTS = st.text(alphabet=st.one_of(st.sampled_from("=+-@'\",;|\t\r\n ＝＋－＠a1."), st.characters(exclude_categories=["Cs"])))
+TEXTS = st.text(
+    alphabet=st.one_of(st.sampled_from("=+-@'\",;|\t\r\n ＝＋－＠a1."), st.characters(exclude_categories=["Cs"]))
+)
 
 
 @given(TEXTS)
@@ -38,7 +40,9 @@ def test_a_file_reads_back_as_it_was(rows, delimiter):
     assert [[ours.unguard(cell) for cell in row] for row in read[1:]] == rows
 
 
-@pytest.mark.parametrize("attack", ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "a;=1+1", 'x","=1+1', "＝1+1", "\t=1", "  =1"])
+@pytest.mark.parametrize(
+    "attack", ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "a;=1+1", 'x","=1+1', "＝1+1", "\t=1", "  =1"]
+)
 def test_known_attacks_are_disarmed_whatever_the_separator(attack):
     for separator in ",;\t|":
         for part in ours.guard(attack).split(separator):
