@@ -14,7 +14,7 @@ from talka.kit.query import Ago, Field, Query, QueryError, Value
 from talka.kit.workflow import OPEN_PHASES, Phase
 from talka.search import index
 
-from .models import Attachment, Link, Message, Tag, Ticket, TicketQuerySet, Watch
+from .models import OPEN, Attachment, Link, Message, Tag, Ticket, TicketQuerySet, Watch
 
 if TYPE_CHECKING:
     from talka.people.models import Person
@@ -201,11 +201,11 @@ def _tag(field: Field, person: "Person") -> Q:
 
 def _is(field: Field, person: "Person") -> Q:
     meanings = {
-        "open": Q(phase__in=OPEN_PHASES),
-        "closed": ~Q(phase__in=OPEN_PHASES),
-        "unanswered": Q(phase__in=OPEN_PHASES, awaiting=True),
-        "unassigned": Q(phase__in=OPEN_PHASES, assignee=None),
-        "overdue": Q(phase__in=OPEN_PHASES, due_at__lt=timezone.now()),
+        "open": OPEN,
+        "closed": ~OPEN,
+        "unanswered": OPEN & Q(awaiting=True),
+        "unassigned": OPEN & Q(assignee=None),
+        "overdue": OPEN & Q(due_at__lt=timezone.now()),
         "mine": Q(assignee=person),
         "watched": Exists(Watch.objects.filter(ticket=OuterRef("pk"), person=person)),
         "merged": Exists(Link.objects.filter(source=OuterRef("pk"), relation=Link.Relation.DUPLICATES)),

@@ -3,7 +3,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,8 @@ from . import practices
 if TYPE_CHECKING:
     from talka.people.models import Person
 
-OPEN = Q(phase__in=OPEN_PHASES)
+# the same as phase in OPEN_PHASES, said without values: SQLite uses a partial index only when it can prove its condition
+OPEN = Q(solved_at__isnull=True)
 
 
 class Priority(models.IntegerChoices):
@@ -45,7 +47,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         if desks is None:
             return self
         mine = self.own_condition(person)
-        return self.filter(mine | Q(desk_id__in=desks)) if desks else self.filter(mine)
+        if not desks:
+            return self.filter(mine)
+        # asked of each row, desk first: as a plain OR the planner of SQLite gathers every ticket of the desk beforehand
+        return self.filter(Exact(Case(When(Q(desk_id__in=desks) | mine, then=True), default=False), True))
 
     def own_of(self, person: "Person") -> Self:
         """What the portal shows: a requester's own side of things, also of an agent."""
@@ -54,8 +59,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     @staticmethod
     def own_condition(person: "Person") -> Q:
         own = Q(requester_id=person.pk) | Exists(Watch.objects.filter(ticket=OuterRef("pk"), person=person))
-        if person.organization_id and person.organization.shared:
-            own |= Q(organization_id=person.organization_id)
+        if person.organization_id:
+            shared = Organization.objects.filter(pk=person.organization_id, shared=True)
+            own |= Q(organization_id=person.organization_id) & Exists(shared)
         return own
 
     def with_people(self) -> Self:
@@ -67,7 +73,7 @@ class Ticket(models.Model):
     """One piece of work of any kind. Holds only what every queue sorts, filters or shows (a 27th column needs an ADR)."""
 
     kind = models.CharField(max_length=20)
-    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("desk"))
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("desk"), db_index=False)
     subject = models.CharField(_("subject"), max_length=250)
     snippet = models.CharField(max_length=140, blank=True)
     status = models.CharField(_("status"), max_length=30)
@@ -75,16 +81,16 @@ class Ticket(models.Model):
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
     impact = models.PositiveSmallIntegerField(_("impact"), default=2)
     urgency = models.PositiveSmallIntegerField(_("urgency"), default=2)
-    requester = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("requester"))
+    requester = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("requester"), db_index=False)
     organization = models.ForeignKey(
-        Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets", verbose_name=_("organisation")
+        Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets", verbose_name=_("organisation"), db_index=False
     )
-    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets", verbose_name=_("team"))
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets", verbose_name=_("team"), db_index=False)
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="work", verbose_name=_("assignee")
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="work", verbose_name=_("assignee"), db_index=False
     )
-    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets", verbose_name=_("service"))
-    category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets", verbose_name=_("category"))
+    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets", verbose_name=_("service"), db_index=False)
+    category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets", verbose_name=_("category"), db_index=False)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
     channel = models.CharField(_("channel"), max_length=20, default="web")
     language = models.CharField(_("language"), max_length=5, default="en")
@@ -104,14 +110,16 @@ class Ticket(models.Model):
     class Meta:
         verbose_name = _("ticket")
         verbose_name_plural = _("tickets")
-        # an agent's lists look at open work only: these stay small however many tickets are closed
+        # (foreign keys have no index of their own: the planner would prefer them to the partial ones)
+        # an agent's lists look at open work only: these stay small however many tickets are closed;
+        # the desk stands last in them so that counting what one may see reads the index alone
         indexes = [
-            models.Index(fields=["-updated_at", "-id"], name="ticket_open_latest", condition=OPEN),
+            models.Index(fields=["-updated_at", "-id", "desk"], name="ticket_open_latest", condition=OPEN),
             models.Index(fields=["desk", "-updated_at", "-id"], name="ticket_open_desk", condition=OPEN),
-            models.Index(fields=["team", "-updated_at", "-id"], name="ticket_open_team", condition=OPEN),
-            models.Index(fields=["assignee", "-updated_at", "-id"], name="ticket_open_mine", condition=OPEN),
-            models.Index(fields=["-updated_at", "-id"], name="ticket_open_awaiting", condition=OPEN & Q(awaiting=True)),
-            models.Index(fields=["due_at", "-id"], name="ticket_open_due", condition=OPEN & Q(due_at__isnull=False)),
+            models.Index(fields=["team", "-updated_at", "-id", "desk"], name="ticket_open_team", condition=OPEN),
+            models.Index(fields=["assignee", "-updated_at", "-id", "desk"], name="ticket_open_mine", condition=OPEN),
+            models.Index(fields=["-updated_at", "-id", "desk"], name="ticket_open_awaiting", condition=OPEN & Q(awaiting=True)),
+            models.Index(fields=["due_at", "-id", "desk"], name="ticket_open_due", condition=OPEN & Q(due_at__isnull=False)),
             models.Index(fields=["requester", "-id"], name="ticket_history"),
             models.Index(fields=["organization", "-id"], name="ticket_organization", condition=Q(organization__isnull=False)),
             models.Index(fields=["-updated_at", "-id"], name="ticket_latest"),

@@ -109,7 +109,7 @@ def _tab(rows: Any, tab: str) -> Any:
         case "unanswered":
             return rows.open().filter(awaiting=True)
         case "solved":
-            return rows.exclude(phase__in=("new", "open", "waiting"))
+            return rows.filter(solved_at__isnull=False)
     return rows
 
 

@@ -7,12 +7,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from talka.people.models import Team
+
 from .. import counting
 
 OWN = ("sort", "after", "tab", "view")  # parameters of the page that are no search fields
 
 
-def views_of(request: HttpRequest) -> list[dict[str, Any]]:
+def views_of(request: HttpRequest, teams: list[Team] | None = None) -> list[dict[str, Any]]:
     """The second column: own views, then teams, with counts that stop at a thousand."""
     person = request.user
     counts = counting.of_person(person)
@@ -26,9 +28,10 @@ def views_of(request: HttpRequest) -> list[dict[str, Any]]:
     base, asked = reverse("tickets:queue"), _plain(request)
     everything = {"label": _("All open"), "url": base, "icon": "inbox", "count": "", "current": asked == "", "hot": False}
     entries = [everything, *(_entry(base, asked, *view) for view in own)]
-    teams = [_entry(base, asked, f"team={team.pk}", team.name, "users", team.open, False) for team in counting.of_teams(person)]
+    named = counting.of_teams(person) if teams is None else teams
+    by_team = [_entry(base, asked, f"team={team.pk}", team.name, "users", team.open, False) for team in named]
     groups = [{"title": "", "entries": entries}]
-    return [*groups, {"title": _("Teams"), "entries": teams}] if teams else groups
+    return [*groups, {"title": _("Teams"), "entries": by_team}] if by_team else groups
 
 
 def _entry(base: str, asked: str, query: str, label: str, icon: str, count: int, hot: bool) -> dict[str, Any]:

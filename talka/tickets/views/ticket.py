@@ -10,7 +10,7 @@ from talka.access.grants import allowed
 from talka.people.models import Person, Team
 from talka.ui.render import is_htmx, render
 
-from .. import custom, history, offers
+from .. import counting, custom, history, offers
 from ..actions.moving import moves_for
 from ..models import Link, Message, Priority, Ticket
 from ..practices import practices
@@ -32,11 +32,12 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
     part = request.GET.get("part", "")
     if is_htmx(request) and part in FRAGMENTS:
         return render(request, f"tickets/ticket.html#{part}", context_of(request, found))
-    context = context_of(request, found) | {"views": views_of(request)}
+    teams = counting.of_teams(request.user)
+    context = context_of(request, found, teams) | {"views": views_of(request, teams)}
     return render(request, "tickets/ticket.html", context)
 
 
-def context_of(request: HttpRequest, found: Ticket) -> dict[str, Any]:
+def context_of(request: HttpRequest, found: Ticket, teams: list[Team] | None = None) -> dict[str, Any]:
     """Everything the page and its fragments show; a constant number of statements."""
     person = request.user
     messages = messages_of(found, person)
@@ -48,7 +49,7 @@ def context_of(request: HttpRequest, found: Ticket) -> dict[str, Any]:
         "deliveries": offers.states_of(messages),
         "moves": moves_for(person, found),
         "people": assignable(found),
-        "teams": Team.objects.filter(active=True),
+        "teams": list(Team.objects.filter(active=True)) if teams is None else teams,
         "priorities": Priority.choices,
         "kinds": [(kind, practice.label) for kind, practice in practices],
         "relations": Link.Relation.choices,
@@ -79,12 +80,9 @@ def assignable(found: Ticket) -> list[Person]:
 
 def links_of(found: Ticket, person: Person) -> list[dict[str, Any]]:
     """Links in both directions, without those to tickets the person may not see."""
-    rows = Link.objects.filter(Q(source=found) | Q(target=found)).select_related("source", "target")
-    seen = set(
-        Ticket.objects.visible_to(person)
-        .filter(Q(links_in__source=found) | Q(links_out__target=found))
-        .values_list("pk", flat=True)
-    )
+    rows = list(Link.objects.filter(Q(source=found) | Q(target=found)).select_related("source", "target"))
+    ends = {row.target_id if row.source_id == found.pk else row.source_id for row in rows}
+    seen = set(Ticket.objects.visible_to(person).filter(pk__in=ends).values_list("pk", flat=True)) if ends else set()
     links = []
     for row in rows:
         outward = row.source_id == found.pk
