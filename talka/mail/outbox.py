@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from talka.people.actions import by_address
+from talka.people.models import Person
 from talka.tickets.models import Message, Ticket
 
 from . import threads
@@ -16,16 +17,19 @@ from .models import Mailbox, Outgoing, RawMail
 from .tasks import carry
 
 
-def put_message(message: Message, recipients: Iterable[str], kind: str, *, content: dict[str, Any] | None = None) -> list[Outgoing]:
+def put_message(
+    message: Message, recipients: Iterable[str], kind: str, *, content: dict[str, Any] | None = None, mailbox: Mailbox | None = None
+) -> list[Outgoing]:
     """One mail about this message to each of them; who has one of this kind already gets no second."""
     ticket = message.ticket
-    mailbox = mailbox_of(ticket)
+    mailbox = mailbox or mailbox_of(ticket)
     own = {address for box in Mailbox.objects.active() for address in box.addresses}
     known = set(Outgoing.objects.filter(message=message, kind=kind).values_list("recipient", flat=True))
     wanted = [email for email in dict.fromkeys(recipients) if email and email not in own | known]
+    people = {person.email: person for person in Person.objects.filter(email__in=wanted)}
     rows = [
         Outgoing(
-            message=message, ticket=ticket, mailbox=mailbox, kind=kind, recipient=email, person=by_address(email), content=content or {},
+            message=message, ticket=ticket, mailbox=mailbox, kind=kind, recipient=email, person=people.get(email), content=content or {},
             identifier=threads.message_id(ticket.pk, message.pk, kind, email, host_of(mailbox)),
         )
         for email in wanted
@@ -72,5 +76,5 @@ def host_of(mailbox: Mailbox | None) -> str:
 def _put(rows: list[Outgoing]) -> list[Outgoing]:
     made = Outgoing.objects.bulk_create(rows)
     for row in made:
-        carry.enqueue(outgoing_id=row.pk, key=f"mail.carry:{row.pk}")
+        carry.enqueue(outgoing_id=row.pk)
     return made

@@ -15,7 +15,7 @@ from talka.kit.mime.child import ParseFailed, parse_limited
 
 from . import events, keeping
 from .models import RawMail, new_lease
-from .steps import Arrival, Outcome, walk
+from .steps import Arrival, Batch, Outcome, walk
 
 log = logging.getLogger(__name__)
 BATCH = 20
@@ -38,8 +38,9 @@ def receive_some(batch: int = BATCH) -> int:
     try:
         read = [(row, letter) for row in rows if (letter := _read(row)) is not None]
         with transaction.atomic():
+            shared = Batch()
             for row, letter in read:
-                _settle(row, letter)
+                _settle(row, letter, shared)
     except (*OURS, Trouble) as trouble:
         log.error("mail waits: %s", trouble)
         _give_back(rows, str(trouble))
@@ -83,12 +84,12 @@ def _read(row: RawMail) -> Letter | None:
     return None
 
 
-def _settle(row: RawMail, letter: Letter) -> None:
+def _settle(row: RawMail, letter: Letter, shared: Batch) -> None:
     """One mail in its own savepoint; a repeat that another worker settled in the same moment is looked at again."""
     for last in (False, True):
         try:
             with transaction.atomic():
-                arrival, outcome = walk(Arrival(row, letter))
+                arrival, outcome = walk(Arrival(row, letter, shared))
                 _close(row, arrival, outcome)
             return
         except OURS:

@@ -1,3 +1,4 @@
+import datetime as dt
 import threading
 
 from django.utils import timezone
@@ -7,6 +8,7 @@ from talka.jobs.services import service
 
 from .models import Outgoing, RawMail
 
+FORGOTTEN = dt.timedelta(minutes=2)
 SOONEST = 60.0  # seconds one job may go on before it makes room
 
 
@@ -39,7 +41,8 @@ def sweep() -> None:
 
     now = timezone.now()
     carrying.rescue()
-    for number in Outgoing.objects.filter(state=Outgoing.State.READY, next_try__lte=now, error="").values_list("pk", flat=True)[:500]:
+    forgotten = Outgoing.objects.filter(state=Outgoing.State.READY, next_try__lte=now - FORGOTTEN, error="")
+    for number in forgotten.values_list("pk", flat=True)[:500]:
         carry.enqueue(outgoing_id=number, key=f"mail.carry:{number}")
     if RawMail.objects.filter(state=RawMail.State.RECEIVED, next_try__lte=now).exists():
         receive.enqueue(key="mail.receive")

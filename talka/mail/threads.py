@@ -84,9 +84,10 @@ def _by_address(receivers: Iterable[str], sender: Sender) -> Iterator[Thread]:
 
 def _by_own_mail(letter: Letter, sender: Sender) -> Thread | None:
     """Somebody goes on writing below their own earlier mail: believed only of those who are part of the ticket."""
-    if sender.person is None or sender.ambiguous:
+    named = [identifier[:255] for identifier in answered(letter)]
+    if sender.person is None or sender.ambiguous or not named:
         return None
-    own = Message.objects.filter(message_id__in=[i[:255] for i in answered(letter)], kind=Message.Kind.CUSTOMER, author=sender.person)
+    own = Message.objects.filter(message_id__in=named, kind=Message.Kind.CUSTOMER, author=sender.person)
     for message in own.exclude(message_id="").select_related("ticket").order_by("-pk")[:5]:
         ticket = message.ticket
         if ticket.requester_id == sender.person.pk or ticket.watches.filter(person=sender.person).exists():

@@ -1,6 +1,6 @@
 """The way of a mail, in this order; each step is a file with its reason."""
 
-from .arrival import Arrival, Outcome
+from .arrival import Arrival, Batch, Outcome
 from .bounces import attach_bounces
 from .contents import read_contents
 from .delivering import deliver
@@ -21,6 +21,9 @@ STEPS = (
     read_contents,
     deliver,
 )
+
+
+__all__ = ["STEPS", "Arrival", "Batch", "Outcome", "walk"]
 
 
 def walk(arrival: Arrival) -> tuple[Arrival, Outcome]:

@@ -1,14 +1,35 @@
 """What is known of a mail on its way through the steps, and how it ends."""
 
+import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+from django.utils import timezone
 
 from talka.kit.mime import Letter
 from talka.tickets.models import Ticket
 
 from ..identity import Sender
-from ..models import Mailbox, RawMail
+from ..models import Mailbox, Outgoing, RawMail
 from ..threads import Thread
+
+
+class Batch:
+    """What all mails of one transaction share, read once."""
+
+    @cached_property
+    def boxes(self) -> list[Mailbox]:
+        return list(Mailbox.objects.active().select_related("desk__team").order_by("-default", "pk"))
+
+    @cached_property
+    def named(self) -> dict[str, Mailbox]:
+        """Every address of ours; the default mailbox wins when two claim one."""
+        return {address: box for box in reversed(self.boxes) for address in box.addresses}
+
+    @cached_property
+    def automatic_in_the_last_hour(self) -> int:
+        return Outgoing.objects.filter(kind=Outgoing.Kind.ACK, created_at__gt=timezone.now() - dt.timedelta(hours=1)).count()
 
 
 @dataclass(frozen=True)
@@ -17,6 +38,7 @@ class Arrival:
 
     raw: RawMail
     letter: Letter
+    batch: Batch = field(default_factory=Batch)
     fingerprint: str = ""
     mailbox: Mailbox | None = None
     receivers: tuple[str, ...] = ()

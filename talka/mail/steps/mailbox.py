@@ -1,15 +1,13 @@
 from dataclasses import replace
 
 from ..identity import addressed_to, plain
-from ..models import Mailbox
 from .arrival import Arrival
 
 
 def find_mailbox(arrival: Arrival) -> Arrival:
     """Where it was fetched from; else whom the envelope or the mail names; else the default mailbox."""
-    boxes = list(Mailbox.objects.active().select_related("desk").order_by("-default", "pk"))
+    boxes, named = arrival.batch.boxes, arrival.batch.named
     receivers = (*arrival.raw.envelope_to, *addressed_to(arrival.letter))
-    named = {address: box for box in reversed(boxes) for address in box.addresses}
     found = next((box for box in boxes if box.pk == arrival.raw.mailbox_id), None)
     if found is None:
         found = next((named[key] for email in receivers for key in (email, plain(email)) if key in named), None)
