@@ -26,10 +26,12 @@ customElements.define("live-events", class extends HTMLElement {
     if (this.stream || !topics.length) return
     const address = new URL(this.getAttribute("src") || "/events", location.href)
     address.searchParams.set("topics", topics.join(","))
-    if (this.last) address.searchParams.set("last", this.last)
+    if (this.last) address.searchParams.set("since", this.last)
     this.stream = new EventSource(address)
     this.stream.addEventListener("open", () => { this.wait = 1000 })
     this.stream.addEventListener("nudge", this.heard)
+    this.stream.addEventListener("reset", () => topics.forEach(topic => this.tell(topic, { topic })))
+    this.stream.addEventListener("presence", event => document.body.dispatchEvent(new CustomEvent("talka:presence", { detail: JSON.parse(event.data) })))
     this.stream.addEventListener("error", this.again)
   }
 
@@ -42,7 +44,11 @@ customElements.define("live-events", class extends HTMLElement {
   heard = event => {
     if (event.lastEventId) this.last = event.lastEventId
     const detail = JSON.parse(event.data)
-    document.body.dispatchEvent(new CustomEvent(`talka:${detail.topic.replaceAll(":", "-")}`, { detail }))
+    this.tell(detail.topic, detail)
+  }
+
+  tell(topic, detail) {
+    document.body.dispatchEvent(new CustomEvent(`talka:${topic.replaceAll(":", "-")}`, { detail }))
   }
 
   // The browser retries a broken stream by itself; a refused one is asked again later, not all readers at once.

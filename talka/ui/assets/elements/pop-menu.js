@@ -34,7 +34,7 @@ customElements.define("pop-menu", class extends HTMLElement {
     const { offsetWidth: width, offsetHeight: height } = this
     const below = innerHeight - from.bottom > height + GAP || from.top < height
     const up = this.dataset.side === "top" ? from.top > height : !below
-    const left = from.left < 64 && from.left + width < innerWidth && this.dataset.side !== "top" && from.bottom > innerHeight - 160 ? from.right + GAP : from.left
+    const left = this.dataset.side === "top" ? from.right - width : from.left < 64 && from.left + width < innerWidth && this.dataset.side !== "top" && from.bottom > innerHeight - 160 ? from.right + GAP : from.left
     this.style.left = `${Math.max(8, Math.min(left + width > innerWidth - 8 ? from.right - width : left, innerWidth - width - 8))}px`
     this.style.top = `${Math.max(8, up ? from.top - height - GAP : Math.min(from.bottom + GAP, innerHeight - height - 8))}px`
   }

@@ -1,0 +1,64 @@
+"""The page of all pieces in a real browser: axe finds nothing serious, in light and dark, on a desk and on a phone."""
+
+import mimetypes
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from talka.people.models import Person
+from talka.ui import built
+from talka.ui.headers import POLICY
+from talka.ui.render import markup
+
+AXE = Path(__file__).resolve().parents[3] / "node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+HERE = "http://talka.example/"
+
+
+@pytest.fixture
+def html(rf, db):
+    request = rf.get("/")
+    request.user = Person(name="Ada Kazlauskaitė", email="ada@example.org", is_agent=True)
+    request.session = {}
+    person = Person(name="Rūta Žemaitytė", email="ruta@example.org")
+    return markup(request, "ui/pieces.html", {"hour": timedelta(hours=1), "person": person, "notices": ()})
+
+
+@pytest.fixture
+def browser():
+    with sync_playwright() as play:
+        path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        opened = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
+        yield opened
+        opened.close()
+
+
+def test_axe_finds_nothing_serious_and_the_policy_is_kept(html, browser):
+    problems = []
+    for scheme in ("light", "dark"):
+        for width in (1440, 390):
+            page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+            page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+            page.on("pageerror", lambda error: problems.append(str(error)))
+            page.route("**/*", lambda route: serve(route, html))
+            page.goto(HERE)
+            page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+            found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
+            problems += [f"{scheme} {width} {v['id']}: {v['nodes'][0]['html'][:120]}" for v in found if v["impact"] in ("serious", "critical")]
+            spill = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            problems += [f"{scheme} {width} scrolls sideways by {spill}"] if spill > 0 else []
+            page.close()
+    assert problems == []
+
+
+def serve(route, html):
+    name = route.request.url.removeprefix(HERE).removeprefix("static/ui/")
+    if not name:
+        route.fulfill(body=html, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY})
+    elif (built.FOLDER / name).is_file():
+        route.fulfill(body=(built.FOLDER / name).read_bytes(), content_type=mimetypes.guess_type(name)[0] or "font/woff2")
+    else:
+        route.fulfill(status=404)
