@@ -15,7 +15,9 @@ MAX_LOCAL = 255
 MAX_MAILBOXES = 10_000
 
 # RFC 5322 §3.2.3 atext, widened by RFC 6532 to anything printable outside ASCII.
-_DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\U0010ffff-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\U0010ffff-]+)*")
+_DOT_ATOM = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\U0010ffff-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\U0010ffff-]+)*"
+)
 # Real mailboxes exist with misplaced dots (old Japanese carriers); they are harmless, so they stay.
 _LOOSE_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\u00a1-\U0010ffff-]+")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -86,13 +88,14 @@ def _split(field: str) -> list[_Piece]:
         piece.broken = piece.broken or angled or quoted
         pieces.append(piece)
         piece, angled, quoted = _Piece(), False, False
-        outside.clear(), inside.clear(), comment.clear()
+        for words in (outside, inside, comment):
+            words.clear()
 
     while index < len(field):
         char = field[index]
         into = comment if depth else inside if angled else outside
         if char == "\\" and (quoted or depth) and index + 1 < len(field):
-            into.append(field[index:index + 2])
+            into.append(field[index : index + 2])
             index += 2
             continue
         if quoted:
@@ -123,12 +126,14 @@ def _split(field: str) -> list[_Piece]:
             if piece.inside is not None:
                 piece.broken = True
             angled = True
-        elif char == ",":
+        elif char == "," or char == ";":
             finish()
-        elif char == ";":
-            finish()
-        elif char == ":" and piece.inside is None and "@" not in "".join(outside[-MAX_ADDRESS:]) \
-                and "".join(outside[-7:]).strip().lower() != "mailto":
+        elif (
+            char == ":"
+            and piece.inside is None
+            and "@" not in "".join(outside[-MAX_ADDRESS:])
+            and "".join(outside[-7:]).strip().lower() != "mailto"
+        ):
             outside.clear()  # the name of a group: what follows are its members
             comment.clear()
         else:

@@ -8,38 +8,68 @@ from talka.kit.mime.letter import Automatic, Bounce, Letter
 _ROBOTS = re.compile(
     r"(mailer-?daemon|mail-?daemon|postmaster|mailerdaemon|mmdf|uucp|mta-?admin|mail-?system|"
     r"(?:do-?|dont-?|donot-?)?no-?reply|do-?not-?reply|ne-?atsakyk(?:ite)?|neatsakyti|nepasreply|notifications?|bounces?|listserv|majordomo|autoreply|auto-?responder)"
-    r"(?:[+._=-].*)?")
+    r"(?:[+._=-].*)?"
+)
 _BOUNCE_ROBOTS = re.compile(r"(mailer-?daemon|mail-?daemon|postmaster|mailerdaemon|mmdf|bounces?)(?:[+._=-].*)?")
 _NOREPLY_INSIDE = re.compile(r"(?:^|[._+-])(?:no-?reply|do-?not-?reply|ne-?atsakyk(?:ite)?)(?:[._+-]|$)")
 
 # Beginnings, compared without case and diacritics, of subjects, after any "Re:".
-_AWAY = re.compile(fold(r"""^(?:\s*(?:re|fw|fwd|aw|sv|vs|ats|tr|rif|odp|ynt)\s*:\s*)*[\[(*"'\s]*(?:
-    out\ of\ (?:the\ )?office | away\ from\ (?:the\ |my\ )?(?:office|e-?mail|desk) | auto(?:matic|mated|matisk|mato|-)?[\s-]?(?:reply|response|respond|answer) | auto\s?reply
-    | vacation\ (?:reply|response|message|notice|auto) | on\ (?:vacation|holiday|leave)\b | i\ am\ (?:currently\ )?(?:out\ of|away|on\ (?:vacation|leave|holiday)) | ooo\b
-    | automatinis\ (?:atsak|pranes) | automatiskai\ (?:sugeneruot|siunciam|atsak) | nesu\ (?:biure|darbe|darbo) | ne\ (?:darbe|biure)\b | (?:siuo\ metu\ )?(?:esu\ )?atostog | nebusiu | isvykes | isvykusi
-    | automatische\ (?:antwort|abwesenheit|antwoord|e-?mail) | abwesenheit | abwesend | (?:ich\ bin\ )?nicht\ im\ (?:buro|haus) | urlaub\b | automatisch\ (?:antwoord|bericht) | afwezig
-    | reponse\ automatique | absence\ (?:du\ bureau|:) | absent(?:e)?\ du\ bureau | message\ d.absence | je\ suis\ absent
+_AWAY = re.compile(
+    fold(r"""^(?:\s*(?:re|fw|fwd|aw|sv|vs|ats|tr|rif|odp|ynt)\s*:\s*)*[\[(*"'\s]*(?:
+    out\ of\ (?:the\ )?office | away\ from\ (?:the\ |my\ )?(?:office|e-?mail|desk)
+    | auto(?:matic|mated|matisk|mato|-)?[\s-]?(?:reply|response|respond|answer) | auto\s?reply
+     | vacation\ (?:reply|response|message|notice|auto) | on\ (?:vacation|holiday|leave)\b
+    | i\ am\ (?:currently\ )?(?:out\ of|away|on\ (?:vacation|leave|holiday)) | ooo\b
+     | automatinis\ (?:atsak|pranes) | automatiskai\ (?:sugeneruot|siunciam|atsak) | nesu\ (?:biure|darbe|darbo)
+    | ne\ (?:darbe|biure)\b | (?:siuo\ metu\ )?(?:esu\ )?atostog | nebusiu | isvykes | isvykusi
+     | automatische\ (?:antwort|abwesenheit|antwoord|e-?mail) | abwesenheit | abwesend
+    | (?:ich\ bin\ )?nicht\ im\ (?:buro|haus) | urlaub\b | automatisch\ (?:antwoord|bericht) | afwezig
+     | reponse\ automatique | absence\ (?:du\ bureau|:) | absent(?:e)?\ du\ bureau | message\ d.absence
+    | je\ suis\ absent
     | respuesta\ automatica | fuera\ de\ (?:la\ )?oficina | ausencia | ausente
     | risposta\ automatica | fuori\ (?:sede|ufficio) | assenza\ dall | assente
     | resposta\ automatica | ausencia\ temporaria | fora\ d[oe]\ escritorio
     | odpowiedz\ automatyczna | automatyczna\ odpowiedz | autoodpowiedz | poza\ biurem | nieobecnos
-    | automatiskt?\ (?:svar|besked|svarmelding) | autosvar | franvaro | fravaer | fravær | ej\ pa\ kontoret | ikke\ pa\ kontoret
-    | automaattinen\ vastaus | poissa(?:olo)? | automaatvastus | automatiska\ atbilde | automatiska\ atbild | atvalinajum | prombutne | puhkusel
-    | автоматический\ ответ | автоответ | автоматична\ вiдповiдь | автоматична\ відповідь | нет\ на\ месте | вне\ офиса | в\ отпуске | отпуск
-    | automaticka\ odpoved | automatikus\ valasz | hazon\ kivul | raspuns\ automat | otomatik\ yanit | αυτοματη\ απαντηση
+     | automatiskt?\ (?:svar|besked|svarmelding) | autosvar | franvaro | fravaer | fravær | ej\ pa\ kontoret
+    | ikke\ pa\ kontoret
+     | automaattinen\ vastaus | poissa(?:olo)? | automaatvastus | automatiska\ atbilde | automatiska\ atbild
+    | atvalinajum | prombutne | puhkusel
+     | автоматический\ ответ | автоответ | автоматична\ вiдповiдь | автоматична\ відповідь | нет\ на\ месте
+    | вне\ офиса | в\ отпуске | отпуск
+     | automaticka\ odpoved | automatikus\ valasz | hazon\ kivul | raspuns\ automat | otomatik\ yanit
+    | αυτοματη\ απαντηση
     | 自动回复 | 自動回覆 | 自動返信 | 不在 | 자동\ ?회신 | 부재
-    )"""), re.X)
-_BOUNCED = re.compile(fold(r"""^(?:\s*(?:re|fw|fwd)\s*:\s*)*[*\s"'!\[(]*(?:
-    undeliver(?:able|ed) | undelivrable | delivery\ (?:status\ notification|failure|notification|has\ failed|report|error|status|delayed|problem) | mail\ delivery\ (?:failed|failure|system|error|status|problem|delayed)
-    | returned\ (?:mail|to\ sender|e-?mail) | failure\ notice | (?:mail|message)\ (?:status|system\ error|could\ not\ be|not\ delivered|delivery) | non\ ?(?:-\ ?)?(?:deliver|remis) | nondeliverable | could\ not\ (?:send|deliver)
-    | warning:\ (?:could\ not\ send|message.{0,40}delayed) | undelivered\ mail | unable\ to\ deliver | mail\ system\ error | permanent\ (?:delivery|error) | user\ unknown | unzustellbar | nicht\ zustellbar | mail\ non\ remis | echec\ de
-    | nepristatyt | nepavyko\ pristatyti | laiskas\ nepristatytas | pristatymo\ busenos | недоставлен | не\ доставлено | zwrot\ poczty | niedostarcz | mancata\ consegna | no\ se\ pudo\ entregar | olevererbar | kan\ ikke\ leveres
-    )"""), re.X)
+    )"""),
+    re.X,
+)
+_BOUNCED = re.compile(
+    fold(r"""^(?:\s*(?:re|fw|fwd)\s*:\s*)*[*\s"'!\[(]*(?:
+    undeliver(?:able|ed) | undelivrable
+    | delivery\ (?:status\ notification|failure|notification|has\ failed|report|error|status|delayed|problem)
+    | mail\ delivery\ (?:failed|failure|system|error|status|problem|delayed)
+     | returned\ (?:mail|to\ sender|e-?mail) | failure\ notice
+    | (?:mail|message)\ (?:status|system\ error|could\ not\ be|not\ delivered|delivery)
+    | non\ ?(?:-\ ?)?(?:deliver|remis) | nondeliverable | could\ not\ (?:send|deliver)
+     | warning:\ (?:could\ not\ send|message.{0,40}delayed) | undelivered\ mail | unable\ to\ deliver
+    | mail\ system\ error | permanent\ (?:delivery|error) | user\ unknown | unzustellbar | nicht\ zustellbar
+    | mail\ non\ remis | echec\ de
+     | nepristatyt | nepavyko\ pristatyti | laiskas\ nepristatytas | pristatymo\ busenos | недоставлен
+    | не\ доставлено | zwrot\ poczty | niedostarcz | mancata\ consegna | no\ se\ pudo\ entregar | olevererbar
+    | kan\ ikke\ leveres
+    )"""),
+    re.X,
+)
 _AWAY_TEXT = re.compile(
-    r"\b(?:this is an automat|automatic(?:ally)? (?:generated|reply|response)|i am (?:currently )?(?:out of the office|on vacation|on leave|away)|auto-?generated|"
-    r"tai automatin|automatiskai sugeneruot|sis laiskas (?:sugeneruotas|issiustas) automatiskai|automatinis (?:atsakymas|pranesimas)|prasome i si laiska neatsakyti|"
-    r"siuo metu (?:esu |)atostog|esu atostogose|nesu darbe|diese nachricht wurde automatisch|ich bin (?:derzeit |zurzeit )?(?:nicht im buro|im urlaub|abwesend)|"
-    r"ceci est un message automatique|je suis (?:actuellement )?absent|este es un mensaje automatico|please do not reply to this)")
+    r"""\b(?:this\ is\ an\ automat | automatic(?:ally)?\ (?:generated|reply|response) | auto-?generated
+    | i\ am\ (?:currently\ )?(?:out\ of\ the\ office|on\ vacation|on\ leave|away) | please\ do\ not\ reply\ to\ this
+    | tai\ automatin | automatiskai\ sugeneruot | sis\ laiskas\ (?:sugeneruotas|issiustas)\ automatiskai
+    | automatinis\ (?:atsakymas|pranesimas) | prasome\ i\ si\ laiska\ neatsakyti
+    | siuo\ metu\ (?:esu\ )?atostog | esu\ atostogose | nesu\ darbe
+    | diese\ nachricht\ wurde\ automatisch | ich\ bin\ (?:derzeit\ |zurzeit\ )?(?:nicht\ im\ buro|im\ urlaub|abwesend)
+    | ceci\ est\ un\ message\ automatique | je\ suis\ (?:actuellement\ )?absent | este\ es\ un\ mensaje\ automatico
+    )""",
+    re.X,
+)
 
 
 def automatic(letter: Letter, content_type: str, report_type: str, bounce: Bounce | None) -> Automatic:
@@ -54,7 +84,9 @@ def automatic(letter: Letter, content_type: str, report_type: str, bounce: Bounc
 def _reported(letter: Letter, content_type: str, report_type: str, bounce: Bounce | None) -> tuple[str, str]:
     if content_type == "multipart/report":
         is_delivery = report_type.lower() in ("", "delivery-status")
-        return ("bounce" if is_delivery and bounce else "report"), f"multipart/report; report-type={report_type or 'none'}"
+        return (
+            "bounce" if is_delivery and bounce else "report"
+        ), f"multipart/report; report-type={report_type or 'none'}"
     if content_type in ("message/delivery-status", "message/disposition-notification", "message/feedback-report"):
         return "report", content_type
     if bounce:
@@ -67,11 +99,32 @@ def _declared(letter: Letter, *_: object) -> tuple[str, str]:
     submitted = letter.header("Auto-Submitted").partition(";")[0].strip().lower()
     if submitted and submitted != "no":
         return ("reply" if submitted.startswith("auto-replied") else "notification"), f"Auto-Submitted: {submitted}"
-    for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Autogenerated", "X-AutoReply-From", "X-Mail-Autoreply", "X-Auto-Reply", "X-POST-MessageClass",
-            "Auto-Reply", "X-Vacation", "X-Ooo-Reply", "X-Facebook-Notify", "X-FC-MachineGenerated", "X-Talka-Loop", "X-Loop", "X-Cron-Env", "Feedback-ID"):
+    for name in (
+        "X-Autoreply",
+        "X-Autorespond",
+        "X-Autoresponder",
+        "X-Autogenerated",
+        "X-AutoReply-From",
+        "X-Mail-Autoreply",
+        "X-Auto-Reply",
+        "X-POST-MessageClass",
+        "Auto-Reply",
+        "X-Vacation",
+        "X-Ooo-Reply",
+        "X-Facebook-Notify",
+        "X-FC-MachineGenerated",
+        "X-Talka-Loop",
+        "X-Loop",
+        "X-Cron-Env",
+        "Feedback-ID",
+    ):
         value = letter.header(name).strip().lower()
         if value and value not in ("no", "false", "0"):
-            return ("reply" if "auto" in name.lower() or "ooo" in name.lower() or "vacation" in name.lower() else "notification"), f"{name}: {value}"
+            return (
+                "reply"
+                if "auto" in name.lower() or "ooo" in name.lower() or "vacation" in name.lower()
+                else "notification"
+            ), f"{name}: {value}"
     suppress = letter.header("X-Auto-Response-Suppress").strip().lower()
     if suppress and suppress not in ("none", "0"):
         return "notification", f"X-Auto-Response-Suppress: {suppress}"
@@ -84,7 +137,16 @@ def _declared(letter: Letter, *_: object) -> tuple[str, str]:
 
 
 def _listed(letter: Letter, *_: object) -> tuple[str, str]:
-    for name in ("List-Id", "List-Unsubscribe", "List-Post", "List-Help", "List-Owner", "List-Archive", "Mailing-List", "X-Mailing-List"):
+    for name in (
+        "List-Id",
+        "List-Unsubscribe",
+        "List-Post",
+        "List-Help",
+        "List-Owner",
+        "List-Archive",
+        "Mailing-List",
+        "X-Mailing-List",
+    ):
         if letter.header(name).strip():
             return "list", f"{name} present"
     return "", ""
@@ -92,7 +154,13 @@ def _listed(letter: Letter, *_: object) -> tuple[str, str]:
 
 def _addressed(letter: Letter, *_: object) -> tuple[str, str]:
     if letter.return_path == "":
-        return ("reply" if _AWAY.search(fold(letter.subject)) else "bounce" if _BOUNCED.search(fold(letter.subject)) else "notification"), "null return path"
+        return (
+            "reply"
+            if _AWAY.search(fold(letter.subject))
+            else "bounce"
+            if _BOUNCED.search(fold(letter.subject))
+            else "notification"
+        ), "null return path"
     senders = [mailbox.email or mailbox.raw.lower() for mailbox in letter.senders_all] + [letter.return_path or ""]
     for address in senders:
         local = address.partition("@")[0].strip("<> ")

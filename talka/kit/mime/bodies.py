@@ -97,7 +97,7 @@ def uuencoded(data: bytes, defects: list[str]) -> tuple[list[tuple[str, bytes]],
         if not complete:
             continue  # an ordinary sentence that begins with "begin 644 …"
         files.append((decode(match[1].strip())[0], decoded))
-        kept.append(data[position:match.start()])
+        kept.append(data[position : match.start()])
         position = after
         if len(kept) > 1_000:
             defects.append("too many uuencoded files")
@@ -107,7 +107,7 @@ def uuencoded(data: bytes, defects: list[str]) -> tuple[list[tuple[str, bytes]],
 
 
 def _uu_lines(data: bytes, position: int) -> tuple[bytes, int, bool]:
-    decoded = []
+    decoded: list[bytes] = []
     while position < len(data):
         line_end = data.find(b"\n", position)
         line_end = len(data) if line_end < 0 else line_end

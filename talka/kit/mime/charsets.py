@@ -12,22 +12,83 @@ import chardet
 
 GUESS_BYTES = 64_000
 ALIASES = {
-    "ascii": "utf-8", "us-ascii": "utf-8", "ansi_x3.4-1968": "utf-8", "8bit": "utf-8", "utf8": "utf-8", "unicode": "utf-8",
-    "unicode-1-1-utf-8": "utf-8", "utf-8mb4": "utf-8", "unicode-1-1-utf-7": "utf-7", "x-unicode-2-0-utf-7": "utf-7",
-    "latin1": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "iso_8859-1": "cp1252", "latin-1": "cp1252", "ansi": "cp1252",
-    "iso-8859-9": "cp1254", "iso-8859-11": "cp874", "tis-620": "cp874",
-    "iso-8859-6-i": "iso8859_6", "iso-8859-6-e": "iso8859_6", "iso-8859-8-i": "iso8859_8", "iso-8859-8-e": "iso8859_8", "logical": "iso8859_8",
-    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030", "cn-gb": "gb18030", "cp936": "gb18030", "ms936": "gb18030",
-    "hz-gb-2312": "hz", "big5": "big5hkscs", "x-x-big5": "big5hkscs", "cn-big5": "big5hkscs",
-    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "ms_kanji": "cp932", "windows-31j": "cp932",
-    "iso-2022-jp": "iso2022_jp_ext", "cp50220": "iso2022_jp_ext", "x-euc-jp": "euc_jp",
-    "ks_c_5601-1987": "cp949", "ksc5601": "cp949", "euc-kr": "cp949", "ks_c_5601": "cp949", "korean": "cp949",
-    "koi8-ru": "koi8_u", "koi8r": "koi8_r", "koi": "koi8_r", "x-mac-roman": "mac_roman", "macintosh": "mac_roman", "x-mac-cyrillic": "mac_cyrillic",
-    "iso-8859-13": "iso8859_13", "iso8859-13": "iso8859_13", "windows-1257": "cp1257", "win-1257": "cp1257", "x-cp1257": "cp1257",
-    "win-1251": "cp1251", "x-cp1251": "cp1251", "x-cp1252": "cp1252", "x-cp1250": "cp1250",
+    "ascii": "utf-8",
+    "us-ascii": "utf-8",
+    "ansi_x3.4-1968": "utf-8",
+    "8bit": "utf-8",
+    "utf8": "utf-8",
+    "unicode": "utf-8",
+    "unicode-1-1-utf-8": "utf-8",
+    "utf-8mb4": "utf-8",
+    "unicode-1-1-utf-7": "utf-7",
+    "x-unicode-2-0-utf-7": "utf-7",
+    "latin1": "cp1252",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso_8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "ansi": "cp1252",
+    "iso-8859-9": "cp1254",
+    "iso-8859-11": "cp874",
+    "tis-620": "cp874",
+    "iso-8859-6-i": "iso8859_6",
+    "iso-8859-6-e": "iso8859_6",
+    "iso-8859-8-i": "iso8859_8",
+    "iso-8859-8-e": "iso8859_8",
+    "logical": "iso8859_8",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "gb_2312-80": "gb18030",
+    "cn-gb": "gb18030",
+    "cp936": "gb18030",
+    "ms936": "gb18030",
+    "hz-gb-2312": "hz",
+    "big5": "big5hkscs",
+    "x-x-big5": "big5hkscs",
+    "cn-big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "x-sjis": "cp932",
+    "ms_kanji": "cp932",
+    "windows-31j": "cp932",
+    "iso-2022-jp": "iso2022_jp_ext",
+    "cp50220": "iso2022_jp_ext",
+    "x-euc-jp": "euc_jp",
+    "ks_c_5601-1987": "cp949",
+    "ksc5601": "cp949",
+    "euc-kr": "cp949",
+    "ks_c_5601": "cp949",
+    "korean": "cp949",
+    "koi8-ru": "koi8_u",
+    "koi8r": "koi8_r",
+    "koi": "koi8_r",
+    "x-mac-roman": "mac_roman",
+    "macintosh": "mac_roman",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "iso-8859-13": "iso8859_13",
+    "iso8859-13": "iso8859_13",
+    "windows-1257": "cp1257",
+    "win-1257": "cp1257",
+    "x-cp1257": "cp1257",
+    "win-1251": "cp1251",
+    "x-cp1251": "cp1251",
+    "x-cp1252": "cp1252",
+    "x-cp1250": "cp1250",
 }
 # Codecs that are not character sets, or whose decoders are quadratic.
-REFUSED = {"idna", "punycode", "unicode_escape", "unicode-escape", "raw_unicode_escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
+REFUSED = {
+    "idna",
+    "punycode",
+    "unicode_escape",
+    "unicode-escape",
+    "raw_unicode_escape",
+    "raw-unicode-escape",
+    "undefined",
+    "mbcs",
+    "oem",
+}
 UNLABELLED = {"", "utf-8", "unknown-8bit", "x-unknown", "unknown", "default", "binary"}
 # windows-1257 read as windows-1252 shows Lithuanian as these: š ų ė ž ą č ę į ū.
 _LITHUANIAN_AS_WESTERN = set("ðøëþàèæáûÐØËÞÀÈÆÁÛ")
@@ -37,7 +98,11 @@ _WESTERN = {"cp1252", "latin_1", "cp1254"}
 def decode(data: bytes, label: str = "") -> tuple[str, str]:
     """Text and, when the label was wrong or the text damaged, the name of the defect."""
     codec = codec_of(label)
-    if data.isascii() and codec not in ("utf-7", "hz") and not codec.startswith(("iso2022", "utf_16", "utf-16", "utf_32", "utf-32")):
+    if (
+        data.isascii()
+        and codec not in ("utf-7", "hz")
+        and not codec.startswith(("iso2022", "utf_16", "utf-16", "utf_32", "utf-32"))
+    ):
         return data.decode("ascii"), ""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) and len(data) % 2 == 0:
         return data.decode("utf-16", "replace"), ""
@@ -63,7 +128,11 @@ def codec_of(label: str) -> str:
     name = ALIASES.get(label) or ALIASES.get(label.replace("_", "-")) or label
     if not name or name in REFUSED or not name.isascii():
         return ""
-    for attempt in (name, re.sub(r"^(x-|cs)|[^a-z0-9_-]", "", name), re.sub(r"^(windows|win|x-cp|cp)-?(125\d)$", r"cp\2", name)):
+    for attempt in (
+        name,
+        re.sub(r"^(x-|cs)|[^a-z0-9_-]", "", name),
+        re.sub(r"^(windows|win|x-cp|cp)-?(125\d)$", r"cp\2", name),
+    ):
         try:
             info = codecs.lookup(attempt)
         except (LookupError, ValueError):

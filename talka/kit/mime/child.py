@@ -1,7 +1,7 @@
 """Parsing in a child process with limits, so that one hostile mail harms nobody (HAZARDS REL-IN-07, REL-IN-21).
 
-Children live long and take mail after mail. They are started fresh (never forked from a big parent), get no environment and
-no secrets. The answer travels as JSON and bytes: pickle would let a taken-over child take over its parent (KEY-2).
+Children live long and take mail after mail. They are started fresh (never forked from a big parent), get no environment
+and no secrets. The answer travels as JSON and bytes: pickle would let a taken-over child take over its parent (KEY-2).
 """
 
 import atexit
@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from talka.kit.mime import Letter, parse
 
@@ -53,10 +53,15 @@ class _Child:
         self.mails = 0
         self.process = subprocess.Popen(
             [sys.executable, "-c", "from talka.kit.mime.child import serve; serve()", str(memory_mb)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONDONTWRITEBYTECODE": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONDONTWRITEBYTECODE": "1"},
             cwd=os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))),
         )
-        for pipe in (self.process.stdin, self.process.stdout):
+        self.source = cast(BinaryIO, self.process.stdout)
+        self.target = cast(BinaryIO, self.process.stdin)
+        for pipe in (self.source, self.target):
             os.set_blocking(pipe.fileno(), False)
 
     def parse(self, raw: bytes, cpu_seconds: int) -> Letter:
@@ -77,8 +82,8 @@ class _Child:
     def end(self) -> None:
         self.process.kill()
         self.process.wait()
-        self.process.stdin.close()
-        self.process.stdout.close()
+        self.target.close()
+        self.source.close()
 
     def _length(self, most: int, deadline: float) -> int:
         length = _LENGTH.unpack(self._read(_LENGTH.size, deadline))[0]
@@ -87,18 +92,18 @@ class _Child:
         return length
 
     def _write(self, data: bytes, deadline: float) -> None:
-        view, pipe = memoryview(data), self.process.stdin.fileno()
+        view, pipe = memoryview(data), self.target.fileno()
         while view:
             self._ready(pipe, select.POLLOUT, deadline)
             try:
-                view = view[os.write(pipe, view[:1_048_576]):]
+                view = view[os.write(pipe, view[:1_048_576]) :]
             except BlockingIOError:
                 continue
             except BrokenPipeError:
                 raise ParseFailed(self._cause()) from None
 
     def _read(self, size: int, deadline: float) -> bytes:
-        parts, pipe, missing = [], self.process.stdout.fileno(), size
+        parts, pipe, missing = [], self.source.fileno(), size
         while missing:
             self._ready(pipe, select.POLLIN, deadline)
             part = os.read(pipe, min(missing, 1_048_576))
@@ -142,7 +147,12 @@ class _Pool:
 
     def give_back(self, child: _Child, tired: bool) -> None:
         with self.lock:
-            if not tired and child.mails < MAILS_PER_CHILD and len(self.idle) < IDLE_CHILDREN and self.owner == os.getpid():
+            if (
+                not tired
+                and child.mails < MAILS_PER_CHILD
+                and len(self.idle) < IDLE_CHILDREN
+                and self.owner == os.getpid()
+            ):
                 self.idle.append(child)
                 return
         child.end()

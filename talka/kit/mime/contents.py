@@ -10,7 +10,15 @@ from talka.kit.mime.words import readable, tidy
 
 MAX_TEXT = 5_000_000
 # Text that is data, not words to read.
-FILE_TYPES = {"text/calendar", "text/csv", "text/x-vcard", "text/vcard", "text/xml", "text/rfc822-headers", "text/directory"}
+FILE_TYPES = {
+    "text/calendar",
+    "text/csv",
+    "text/x-vcard",
+    "text/vcard",
+    "text/xml",
+    "text/rfc822-headers",
+    "text/directory",
+}
 
 
 @dataclass
@@ -71,7 +79,7 @@ def _best(groups: list[list[Piece]]) -> list[Piece]:
 
 
 def _leaf(raw: bytes, node: Node, contents: Contents) -> list[Piece]:
-    body = raw[node.start:node.end]
+    body = raw[node.start : node.end]
     encoding = readable(node.headers.get("content-transfer-encoding")[:200])
     kind = node.content_type
     if kind == "message/rfc822" and bodies.looks_like_message(body):
@@ -81,7 +89,9 @@ def _leaf(raw: bytes, node: Node, contents: Contents) -> list[Piece]:
         inside = bodies.tnef(data, contents.defects)
         if inside is not None:
             files, text, html = inside
-            contents.attachments += [Attachment(tidy(name), "application/octet-stream", content) for name, content in files]
+            contents.attachments += [
+                Attachment(tidy(name), "application/octet-stream", content) for name, content in files
+            ]
             return [Piece(text, html)] if text.strip() or html.strip() else []
     is_words = (kind.startswith("text/") or node.is_multipart) and kind not in FILE_TYPES
     # `text/plain; name=notes.txt` is a file for every mail program, also without a disposition.
@@ -108,4 +118,6 @@ def _words(data: bytes, node: Node, contents: Contents) -> list[Piece]:
 
 def _attach(data: bytes, node: Node, contents: Contents) -> None:
     cid = readable(node.headers.get("content-id")[:1000]).strip("<> ")
-    contents.attachments.append(Attachment(node.name[:255], node.content_type[:255], data, cid, node.disposition == "inline" or bool(cid)))
+    contents.attachments.append(
+        Attachment(node.name[:255], node.content_type[:255], data, cid, node.disposition == "inline" or bool(cid))
+    )

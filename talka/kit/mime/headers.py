@@ -42,10 +42,13 @@ class Headers:
         return name in self.first
 
 
-def read_headers(raw: bytes, start: int, end: int, is_boundary: Callable[[bytes], bool] | None = None) -> tuple[Headers, int]:
+def read_headers(
+    raw: bytes, start: int, end: int, is_boundary: Callable[[bytes], bool] | None = None
+) -> tuple[Headers, int]:
     """The header block beginning at `start` and the position of the body after it."""
     headers, position = Headers(), start
-    name, parts, size = "", [], 0
+    name, size = "", 0
+    parts: list[bytes] = []
 
     def keep() -> None:
         if not name:
@@ -78,7 +81,7 @@ def read_headers(raw: bytes, start: int, end: int, is_boundary: Callable[[bytes]
         if match:
             keep()
             name, size = match[1].decode("ascii"), len(bare)
-            parts = [bare[match.end():][:MAX_VALUE]]
+            parts = [bare[match.end() :][:MAX_VALUE]]
         elif bare.startswith((b"From ", b">From ")):
             pass  # the envelope line of an mbox file
         elif _field_follows(raw, after, end):
@@ -111,7 +114,10 @@ def parameters(value: bytes, charset: str = "") -> tuple[str, dict[str, str]]:
             pieces.setdefault(base, {}).setdefault(int(index.rstrip("*")[:6]), (key.endswith("*"), worth))
         else:
             pieces.setdefault(base, {}).setdefault(-1, (True, worth))
-    found = {key: readable(worth.encode("utf-8", "surrogatepass"), charset) if "=?" in worth else tidy(worth) for key, worth in plain.items()}
+    found = {
+        key: readable(worth.encode("utf-8", "surrogatepass"), charset) if "=?" in worth else tidy(worth)
+        for key, worth in plain.items()
+    }
     found.update({key: _joined(parts) for key, parts in pieces.items()})
     return tidy(from_bytes(head.strip(), charset)).lower(), found
 
@@ -138,8 +144,11 @@ def _joined(parts: dict[int, tuple[bool, str]]) -> str:
 
 def _continues(raw: bytes, position: int, end: int) -> bool:
     """A line of blanks inside a header block ends it only if no further continuation or field follows at once."""
-    return _FIELD.match(raw, position, min(end, position + 300)) is not None and raw[position:position + 2] != b"--"
+    return _FIELD.match(raw, position, min(end, position + 300)) is not None and raw[position : position + 2] != b"--"
 
 
 def _field_follows(raw: bytes, position: int, end: int) -> bool:
-    return _FIELD.match(raw, position, min(end, position + 300)) is not None or raw[position:position + 1] in (b" ", b"\t")
+    return _FIELD.match(raw, position, min(end, position + 300)) is not None or raw[position : position + 1] in (
+        b" ",
+        b"\t",
+    )

@@ -7,8 +7,16 @@ from typing import Any
 
 from talka.kit.addresses import Mailbox
 
-FALLBACK_NAMES = {"message/rfc822": "message.eml", "text/calendar": "invite.ics", "text/html": "page.html", "text/plain": "text.txt",
-    "image/png": "image.png", "image/jpeg": "image.jpg", "image/gif": "image.gif", "application/pdf": "document.pdf"}
+FALLBACK_NAMES = {
+    "message/rfc822": "message.eml",
+    "text/calendar": "invite.ics",
+    "text/html": "page.html",
+    "text/plain": "text.txt",
+    "image/png": "image.png",
+    "image/jpeg": "image.jpg",
+    "image/gif": "image.gif",
+    "application/pdf": "document.pdf",
+}
 
 
 @dataclass(frozen=True)
@@ -89,8 +97,17 @@ class Letter:
         """JSON-able; the bytes of attachments are left out, their size and digest stay."""
         data = asdict(replace(self, attachments=()))
         data["date"] = self.date.isoformat() if self.date else None
-        data["attachments"] = [{"name": a.name, "content_type": a.content_type, "cid": a.cid, "inline": a.inline,
-            "size": a.size, "sha256": hashlib.sha256(a.data).hexdigest()} for a in self.attachments]
+        data["attachments"] = [
+            {
+                "name": a.name,
+                "content_type": a.content_type,
+                "cid": a.cid,
+                "inline": a.inline,
+                "size": a.size,
+                "sha256": hashlib.sha256(a.data).hexdigest(),
+            }
+            for a in self.attachments
+        ]
         return data
 
     @classmethod
@@ -108,6 +125,8 @@ class Letter:
         if values.get("bounce"):
             values["bounce"] = Bounce(**{**values["bounce"], "recipients": tuple(values["bounce"]["recipients"])})
         contents = contents or (b"",) * len(values.get("attachments", ()))
-        values["attachments"] = tuple(Attachment(a["name"], a["content_type"], content, a["cid"], a["inline"])
-            for a, content in zip(values.get("attachments", ()), contents, strict=True))
+        values["attachments"] = tuple(
+            Attachment(a["name"], a["content_type"], content, a["cid"], a["inline"])
+            for a, content in zip(values.get("attachments", ()), contents, strict=True)
+        )
         return cls(**values)

@@ -44,11 +44,16 @@ def parse(raw: bytes) -> Letter:
         text=contents.text,
         html=contents.html,
         attachments=tuple(contents.attachments),
-        headers=tuple((name, readable(value[:MAX_KEPT_VALUE], headers.charset)) for name, value in headers.fields[:MAX_KEPT_HEADERS]),
+        headers=tuple(
+            (name, readable(value[:MAX_KEPT_VALUE], headers.charset))
+            for name, value in headers.fields[:MAX_KEPT_HEADERS]
+        ),
     )
     report = bounce(raw, root, letter)
     verdict = automatic(letter, root.content_type, root.type_parameters.get("report-type", ""), report)
-    return replace(letter, automatic=verdict, bounce=report, is_bounce=report is not None, defects=tuple(dict.fromkeys(defects)))
+    return replace(
+        letter, automatic=verdict, bounce=report, is_bounce=report is not None, defects=tuple(dict.fromkeys(defects))
+    )
 
 
 def _with_line_feeds(raw: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """The tree of a mail's parts, found in one pass over the lines that could be boundaries (RFC 2046 §5.1)."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from talka.kit.mime.headers import Headers, parameters, read_headers
@@ -59,8 +60,8 @@ def read_structure(raw: bytes, defects: list[str]) -> Node:
         """End the current leaf and every multipart deeper than stack[index] just before a boundary line."""
         nonlocal current
         stop = until
-        if raw[stop - 1:stop] == b"\n":
-            stop -= 2 if raw[stop - 2:stop] == b"\r\n" else 1
+        if raw[stop - 1 : stop] == b"\n":
+            stop -= 2 if raw[stop - 2 : stop] == b"\r\n" else 1
         if current is not None:
             current.end = max(current.start, stop)
             current = None
@@ -90,7 +91,13 @@ def read_structure(raw: bytes, defects: list[str]) -> Node:
         if count > MAX_PARTS:
             defects.append("too many parts")
             break
-        child = _node(raw, after, len(raw), is_boundary, "message/rfc822" if parent.content_type == "multipart/digest" else "text/plain")
+        child = _node(
+            raw,
+            after,
+            len(raw),
+            is_boundary,
+            "message/rfc822" if parent.content_type == "multipart/digest" else "text/plain",
+        )
         defects.extend(child.headers.defects)
         position = child.start
         parent.children.append(child)
@@ -109,14 +116,20 @@ def read_structure(raw: bytes, defects: list[str]) -> Node:
     return root
 
 
-def _node(raw: bytes, start: int, end: int, is_boundary, default: str) -> Node:
+def _node(raw: bytes, start: int, end: int, is_boundary: Callable[[bytes], bool] | None, default: str) -> Node:
     headers, body = read_headers(raw, start, end, is_boundary)
     content_type, type_parameters = parameters(headers.get("content-type"))
     disposition, disposition_parameters = parameters(headers.get("content-disposition"))
     content_type = content_type.partition(" ")[0]
     if "/" not in content_type:
         # "text" alone and other nonsense is plain text (RFC 2045 §5.2)
-        content_type = "text/html" if content_type == "html" else default if not content_type or content_type == "text" else "text/plain"
+        content_type = (
+            "text/html"
+            if content_type == "html"
+            else default
+            if not content_type or content_type == "text"
+            else "text/plain"
+        )
     headers.charset = type_parameters.get("charset", "")
     return Node(headers, body, end, content_type, type_parameters, disposition, disposition_parameters)
 
@@ -141,7 +154,7 @@ def _opens(root: Node, raw: bytes, defects: list[str]) -> bool:
             root.type_parameters["boundary"] = line[2:-2].decode("utf-8", "replace")
             return True
     for line in lines[:1]:
-        if len(line) > 12 and re.match(rb"\r?\n[Cc]ontent-", raw[raw.find(line, root.start) + len(line):][:12]):
+        if len(line) > 12 and re.match(rb"\r?\n[Cc]ontent-", raw[raw.find(line, root.start) + len(line) :][:12]):
             root.type_parameters["boundary"] = line[2:].decode("utf-8", "replace")
             return True
     return False

@@ -51,9 +51,9 @@ def decoded_words(text: str) -> str:
             break
         label = match[1].partition("*")[0]  # RFC 2231 §5: a language may follow
         data = _word_bytes(match[2], match[3])
-        if data is None or not codec_of(label) and label.lower() not in ("unknown-8bit", "x-unknown", "default"):
+        if data is None or (not codec_of(label) and label.lower() not in ("unknown-8bit", "x-unknown", "default")):
             continue
-        between = text[end:match.start()]
+        between = text[end : match.start()]
         if between and (not pending or not between.isspace()):
             flush()
             done.append(between)

@@ -9,23 +9,93 @@ def mail(*headers: str, body: str = "x", sender: str = "ona@x.lt") -> bytes:
     return "\n".join([f"From: {sender}", *headers, "", body]).encode()
 
 
-@pytest.mark.parametrize("header", [
-    "Auto-Submitted: auto-replied", "Auto-Submitted: auto-generated; owner=x", "Precedence: bulk", "Precedence: auto_reply", "Precedence: list", "Precedence: junk", "List-Id: <x.y>", "List-Unsubscribe: <mailto:x@y.lt>", "X-Autoreply: yes", "X-Autorespond: x", "X-Auto-Response-Suppress: All",
-    "X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply", "Return-Path: <>", "X-Loop: x", "Content-Type: multipart/report; report-type=disposition-notification; boundary=b",
-    "Subject: Out of Office: hello", "Subject: Automatic reply: Re: x", "Subject: Autoreply: x", "Subject: Automatinis atsakymas: x", "Subject: Automatinis atsakas: x", "Subject: Nesu biure", "Subject: Re: Atostogos", "Subject: Esu atostogose iki 15 d.", "Subject: Automatische Antwort: x", "Subject: Abwesenheitsnotiz", "Subject: Réponse automatique : x", "Subject: Absence du bureau",
-    "Subject: Respuesta automática: x", "Subject: Risposta automatica: x", "Subject: Resposta automática: x", "Subject: Odpowiedź automatyczna: x", "Subject: Automatiskt svar: x", "Subject: Autosvar", "Subject: Automatisch antwoord: x", "Subject: Automaattinen vastaus: x", "Subject: Автоматический ответ: x", "Subject: Automātiska atbilde: x", "Subject: Automaatvastus: x", "Subject: 自动回复: x", "Subject: 自動返信: x",
-    "Subject: Undelivered Mail Returned to Sender", "Subject: Delivery Status Notification (Failure)", "Subject: Mail delivery failed: returning message to sender",
-])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Auto-Submitted: auto-replied",
+        "Auto-Submitted: auto-generated; owner=x",
+        "Precedence: bulk",
+        "Precedence: auto_reply",
+        "Precedence: list",
+        "Precedence: junk",
+        "List-Id: <x.y>",
+        "List-Unsubscribe: <mailto:x@y.lt>",
+        "X-Autoreply: yes",
+        "X-Autorespond: x",
+        "X-Auto-Response-Suppress: All",
+        "X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply",
+        "Return-Path: <>",
+        "X-Loop: x",
+        "Content-Type: multipart/report; report-type=disposition-notification; boundary=b",
+        "Subject: Out of Office: hello",
+        "Subject: Automatic reply: Re: x",
+        "Subject: Autoreply: x",
+        "Subject: Automatinis atsakymas: x",
+        "Subject: Automatinis atsakas: x",
+        "Subject: Nesu biure",
+        "Subject: Re: Atostogos",
+        "Subject: Esu atostogose iki 15 d.",
+        "Subject: Automatische Antwort: x",
+        "Subject: Abwesenheitsnotiz",
+        "Subject: Réponse automatique : x",
+        "Subject: Absence du bureau",
+        "Subject: Respuesta automática: x",
+        "Subject: Risposta automatica: x",
+        "Subject: Resposta automática: x",
+        "Subject: Odpowiedź automatyczna: x",
+        "Subject: Automatiskt svar: x",
+        "Subject: Autosvar",
+        "Subject: Automatisch antwoord: x",
+        "Subject: Automaattinen vastaus: x",
+        "Subject: Автоматический ответ: x",
+        "Subject: Automātiska atbilde: x",
+        "Subject: Automaatvastus: x",
+        "Subject: 自动回复: x",
+        "Subject: 自動返信: x",
+        "Subject: Undelivered Mail Returned to Sender",
+        "Subject: Delivery Status Notification (Failure)",
+        "Subject: Mail delivery failed: returning message to sender",
+    ],
+)
 def test_a_machine_is_recognised(header):
     assert parse(mail(header)).automatic
 
 
-@pytest.mark.parametrize("sender", ["MAILER-DAEMON@x.lt", "postmaster@x.lt", "no-reply@x.lt", "noreply@x.lt", "do-not-reply@x.lt", "neatsakyti@x.lt", "gmail-noreply@google.com", "noreply+abc@x.lt", "notifications@x.lt", "Mail Delivery System <x@y.lt>"])
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "MAILER-DAEMON@x.lt",
+        "postmaster@x.lt",
+        "no-reply@x.lt",
+        "noreply@x.lt",
+        "do-not-reply@x.lt",
+        "neatsakyti@x.lt",
+        "gmail-noreply@google.com",
+        "noreply+abc@x.lt",
+        "notifications@x.lt",
+        "Mail Delivery System <x@y.lt>",
+    ],
+)
 def test_a_robot_is_known_by_its_address(sender):
     assert parse(mail(sender=sender)).automatic
 
 
-@pytest.mark.parametrize("header", ["Auto-Submitted: no", "X-Auto-Response-Suppress: None", "Return-Path: <ona@x.lt>", "Subject: The office printer is out of paper", "Subject: Re: printer", "Subject: Kaip įjungti automatinį atsakymą?", "Subject: Prašymas dėl atostogų likučio", "Subject: Delivery address changed", "Subject: Returned laptop", "Precedence: normal", "Subject: Holiday calendar is broken"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Auto-Submitted: no",
+        "X-Auto-Response-Suppress: None",
+        "Return-Path: <ona@x.lt>",
+        "Subject: The office printer is out of paper",
+        "Subject: Re: printer",
+        "Subject: Kaip įjungti automatinį atsakymą?",
+        "Subject: Prašymas dėl atostogų likučio",
+        "Subject: Delivery address changed",
+        "Subject: Returned laptop",
+        "Precedence: normal",
+        "Subject: Holiday calendar is broken",
+    ],
+)
 def test_a_person_is_not_taken_for_a_machine(header):
     assert not parse(mail(header)).automatic
 
@@ -59,7 +129,8 @@ Subject: hello
 @pytest.mark.parametrize(("action", "status"), [("failed", "5.1.1"), ("failed", "5.2.2"), ("delayed", "4.4.7")])
 def test_a_delivery_report_says_whom_it_did_not_reach(action, status):
     letter = parse(REPORT.format(action=action, status=status).encode())
-    assert letter.is_bounce and letter.automatic.kind == "bounce"
+    assert letter.is_bounce
+    assert letter.automatic.kind == "bounce"
     assert (letter.bounce.recipients, letter.bounce.action, letter.bounce.status) == (("nobody@x.lt",), action, status)
     assert letter.bounce.original_message_id == "ours-1@talka.example"
 

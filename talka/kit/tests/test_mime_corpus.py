@@ -35,8 +35,14 @@ CASES = [(name, key) for name, expected in LETTERS.items() for key in expected]
 def test_a_real_mail_is_understood(name, key):
     letter, expected = parse((CORPUS / name).read_bytes()), LETTERS[name][key]
     if key == "attachments":
-        assert [attachment.name for attachment in letter.attachments] == [attachment["filename"] or "" for attachment in expected]
-        assert all(attachment.size == wanted["size"] for attachment, wanted in zip(letter.attachments, expected, strict=True) if wanted["size"] is not None)
+        assert [attachment.name for attachment in letter.attachments] == [
+            attachment["filename"] or "" for attachment in expected
+        ]
+        assert all(
+            attachment.size == wanted["size"]
+            for attachment, wanted in zip(letter.attachments, expected, strict=True)
+            if wanted["size"] is not None
+        )
     else:
         assert SEEN[key](letter) == expected
 
@@ -44,7 +50,9 @@ def test_a_real_mail_is_understood(name, key):
 @pytest.mark.parametrize("name", LETTERS)
 def test_a_letter_travels_as_json(name):
     letter = parse((CORPUS / name).read_bytes())
-    travelled = Letter.from_dict(json.loads(json.dumps(letter.as_dict())), tuple(attachment.data for attachment in letter.attachments))
+    travelled = Letter.from_dict(
+        json.loads(json.dumps(letter.as_dict())), tuple(attachment.data for attachment in letter.attachments)
+    )
     assert travelled == letter
 
 

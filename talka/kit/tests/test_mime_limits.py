@@ -13,11 +13,29 @@ from talka.kit.mime import child, parse
 from talka.kit.mime.child import ParseFailed, parse_limited
 
 BOMBS = {
-    "addresses": b"From: a@b.lt\nTo: " + b", ".join(b'"U %d" <u%d@x.lt>' % (i, i) for i in range(20_000)) + b"\n\nx", "encoded words": b"Subject: " + b" ".join(b"=?utf-8?q?a%d?=" % i for i in range(16_000)) + b"\n\nx", "open words": b"Subject: " + b"=?a?q?" * 150_000 + b"\n\nx",
-    "parameters": b"Content-Type: text/plain;" + b"".join(b" name*%d=a;" % i for i in range(16_000)) + b"\n\nx", "one header": b"Subject: " + b"x" * 1_000_000 + b"\n\nx", "spaces": b"Subject: " + b" " * 1_000_000 + b"\n\nx", "brackets": b"From: " + b"(" * 1_000_000 + b"\n\nx", "quotes": b"From: " + b'"\\' * 500_000 + b"\n\nx", "commas": b"To: " + b"," * 1_000_000 + b"\n\nx",
-    "headers": b"".join(b"X-%d: a\n" % i for i in range(10_000)) + b"\nx", "folds": b"Subject: a\n" + b" b\n" * 300_000 + b"\nx", "references": b"References: " + b"<a@b> " * 200_000 + b"\n\nx", "parts": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\nContent-Type: a/b\n\nx\n" * 10_000,
-    "same boundary": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\nContent-Type: multipart/mixed; boundary=b\n\n" * 20_000, "flowed": b"Content-Type: text/plain; format=flowed\n\n" + b"a \n" * 300_000, "uuencode": b"From: a@b.lt\n\n" + b"begin 644 x\n" * 20_000, "html": b"Content-Type: text/html\n\n" + b"<div>" * 300_000,
-    "nesting 100": b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (i, i) for i in range(100)) + b"\nhello\n", "nesting 10000": b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (i, i) for i in range(10_000)) + b"\nhello\n", "enclosed 10000": b"Content-Type: message/rfc822\n\n" * 10_000,
+    "addresses": b"From: a@b.lt\nTo: " + b", ".join(b'"U %d" <u%d@x.lt>' % (i, i) for i in range(20_000)) + b"\n\nx",
+    "encoded words": b"Subject: " + b" ".join(b"=?utf-8?q?a%d?=" % i for i in range(16_000)) + b"\n\nx",
+    "open words": b"Subject: " + b"=?a?q?" * 150_000 + b"\n\nx",
+    "parameters": b"Content-Type: text/plain;" + b"".join(b" name*%d=a;" % i for i in range(16_000)) + b"\n\nx",
+    "one header": b"Subject: " + b"x" * 1_000_000 + b"\n\nx",
+    "spaces": b"Subject: " + b" " * 1_000_000 + b"\n\nx",
+    "brackets": b"From: " + b"(" * 1_000_000 + b"\n\nx",
+    "quotes": b"From: " + b'"\\' * 500_000 + b"\n\nx",
+    "commas": b"To: " + b"," * 1_000_000 + b"\n\nx",
+    "headers": b"".join(b"X-%d: a\n" % i for i in range(10_000)) + b"\nx",
+    "folds": b"Subject: a\n" + b" b\n" * 300_000 + b"\nx",
+    "references": b"References: " + b"<a@b> " * 200_000 + b"\n\nx",
+    "parts": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\nContent-Type: a/b\n\nx\n" * 10_000,
+    "same boundary": b"Content-Type: multipart/mixed; boundary=b\n\n"
+    + b"--b\nContent-Type: multipart/mixed; boundary=b\n\n" * 20_000,
+    "flowed": b"Content-Type: text/plain; format=flowed\n\n" + b"a \n" * 300_000,
+    "uuencode": b"From: a@b.lt\n\n" + b"begin 644 x\n" * 20_000,
+    "html": b"Content-Type: text/html\n\n" + b"<div>" * 300_000,
+    "nesting 100": b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (i, i) for i in range(100))
+    + b"\nhello\n",
+    "nesting 10000": b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (i, i) for i in range(10_000))
+    + b"\nhello\n",
+    "enclosed 10000": b"Content-Type: message/rfc822\n\n" * 10_000,
 }
 
 
@@ -34,7 +52,12 @@ def test_a_hundred_levels_are_still_read():
 
 
 def test_the_child_says_the_same_as_the_parent():
-    raw = b"From: Ona <o@x.lt>\nDate: Mon, 5 May 2025 12:00:00 +0300\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nhi \xc5\xa1\n--b\nContent-Type: a/b; name=x\nContent-Transfer-Encoding: base64\n\n" + base64.b64encode(bytes(range(256))) + b"\n--b--"
+    raw = (
+        b"From: Ona <o@x.lt>\nDate: Mon, 5 May 2025 12:00:00 +0300\nContent-Type: multipart/mixed; boundary=b\n"
+        b"\n--b\n\nhi \xc5\xa1\n--b\nContent-Type: a/b; name=x\nContent-Transfer-Encoding: base64\n\n"
+        + base64.b64encode(bytes(range(256)))
+        + b"\n--b--"
+    )
     assert parse_limited(raw) == parse(raw)
 
 
@@ -57,7 +80,10 @@ def test_a_child_that_dies_fails_its_mail_only():
 
 def test_too_little_memory_is_a_refusal_not_a_crash():
     with pytest.raises(ParseFailed):
-        parse_limited(b"From: a@b.lt\nContent-Transfer-Encoding: base64\nContent-Type: a/b\n\n" + b"QUFB" * 20_000_000, memory_mb=160)
+        parse_limited(
+            b"From: a@b.lt\nContent-Transfer-Encoding: base64\nContent-Type: a/b\n\n" + b"QUFB" * 20_000_000,
+            memory_mb=160,
+        )
     assert parse_limited(b"From: a@b.lt\n\nx").text == "x"
 
 

@@ -34,10 +34,15 @@ _VERB = rf"(?:{_any(wordings.VERBS)})"
 _END = r"[\s.:：>*_\]\-–—]*$"
 _DATE = r"(?:\d{1,4}[./年-]\s?\d{1,2}|\d{1,2}:\d{2}|\b(?:19|20)\d\d\b)"
 _MAIL = r"[\w.+%=-]{1,80}@[\w-]{1,60}\.[\w.-]{2,60}"
-_opened = re.compile(rf"(?:{_any(wordings.OPENINGS)})\b.{{2,400}}?(?:\b|\s|\W|\d)(?:{_any(wordings.VERBS + wordings.WEAK_VERBS)}){_END}", re.I)
+_opened = re.compile(
+    rf"(?:{_any(wordings.OPENINGS)})\b.{{2,400}}?(?:\b|\s|\W|\d)(?:{_any(wordings.VERBS + wordings.WEAK_VERBS)}){_END}",
+    re.I,
+)
 _ends_in_verb = re.compile(rf"(?:.{{1,400}}(?:\W|(?<=[一-龥年月日ぁ-んァ-ヶ가-힣>\d])))?{_VERB}{_END}", re.I)
 _verb_inside = re.compile(rf"(?:^|.{{0,200}}?\W){_VERB}\W.{{3,200}}[:：]\s*$", re.I)
-_dated_person = re.compile(rf"(?=.{{0,300}}{_DATE}).{{4,200}}<(?:mailto:)?\s?{_MAIL}(?:\s?<mailto:{_MAIL}>)?>\s?(?:\(.{{1,60}}\))?\s?[:：]?\s*$")
+_dated_person = re.compile(
+    rf"(?=.{{0,300}}{_DATE}).{{4,200}}<(?:mailto:)?\s?{_MAIL}(?:\s?<mailto:{_MAIL}>)?>\s?(?:\(.{{1,60}}\))?\s?[:：]?\s*$"
+)
 _dated_bare = re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d GMT[+-]\d\d:\d\d [\w .'-]{2,80}:?$")
 _posted = re.compile(r"posted by .{1,80} on \d\d/\d\d/\d{4}$", re.I)
 _via = re.compile(rf".{{1,100}} via .{{1,100}} {_VERB}:?\s*$", re.I)
@@ -66,7 +71,11 @@ def kind_of(line: str, after: str) -> Kind:
     if _rule.match(line):
         return Kind.RULE
     if len(line) <= MAX_LINE:
-        if len(line) < 160 and not re.search(r":\s", line) and _telephone.match(re.sub(r"\[([^\]]{1,100})\]\([^)]{1,300}\)", r"\1", line)):
+        if (
+            len(line) < 160
+            and not re.search(r":\s", line)
+            and _telephone.match(re.sub(r"\[([^\]]{1,100})\]\([^)]{1,300}\)", r"\1", line))
+        ):
             return Kind.TELEPHONE
         if _separator.match(line) or _separator_bare.match(line) or _announced.match(line):
             return Kind.FORWARD if _forward.search(line) else Kind.INTRODUCTION
@@ -101,18 +110,34 @@ def is_introduction(line: str, after: str) -> bool:
         return False
     dated = re.search(_DATE, words) is not None or re.search(_MAIL, words) is not None
     quoted_next = bool(_quote.match(after))
-    if dated and (_opened.match(words) or _ends_in_verb.match(words)) and (words.rstrip("> *_-").endswith((":", "：")) or quoted_next or _opened.match(words)):
+    if (
+        dated
+        and (_opened.match(words) or _ends_in_verb.match(words))
+        and (words.rstrip("> *_-").endswith((":", "：")) or quoted_next or _opened.match(words))
+    ):
         return True
     if dated and _verb_inside.match(words):
         return True
-    if _dated_person.match(words) and (words.rstrip().endswith((":", "：")) or quoted_next) or _dated_bare.match(words) or _posted.match(words) or _via.match(words):
+    if (
+        (_dated_person.match(words) and (words.rstrip().endswith((":", "：")) or quoted_next))
+        or _dated_bare.match(words)
+        or _posted.match(words)
+        or _via.match(words)
+    ):
         return True
     if not dated and _opened.match(words) and re.search(r"\d", words) and words.rstrip().endswith((":", "：")):
         return True
-    return quoted_next and len(words) < 90 and words.rstrip().endswith((":", "：")) and _ends_in_verb.match(words) is not None
+    return (
+        quoted_next
+        and len(words) < 90
+        and words.rstrip().endswith((":", "："))
+        and _ends_in_verb.match(words) is not None
+    )
 
 
-_could_open = re.compile(rf"[\s>*_-]*(?:(?:{_any(wordings.OPENINGS)})[\s.,]|\d|[A-ZÀ-ÞĀ-ŽА-ЯІЇЄ\"'«„“]\S*\s.{{0,200}}[\d@])", re.I)
+_could_open = re.compile(
+    rf"[\s>*_-]*(?:(?:{_any(wordings.OPENINGS)})[\s.,]|\d|[A-ZÀ-ÞĀ-ŽА-ЯІЇЄ\"'«„“]\S*\s.{{0,200}}[\d@])", re.I
+)
 
 
 _opens = re.compile(rf"[\s>*_-]*(?:{_any(wordings.OPENINGS)})[\s.,].{{0,40}}\d", re.I)

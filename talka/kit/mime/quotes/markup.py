@@ -8,12 +8,53 @@ from talka.kit.html import bounded, text_of
 from talka.kit.mime.quotes.lines import CUT, is_introduction
 
 # The element holds the older mail.
-HOLDERS = ("div.gmail_quote", "div.gmail_extra div.gmail_quote", ".yahoo_quoted", "#yahoo_quoted", ".protonmail_quote", ".tutanota_quote", ".zmail_extra", "#OLK_SRC_BODY_SECTION", "#mail-editor-reference-message-container",
-    ".ms-outlook-mobile-reference-message", "#isReplyContent", ".gmail_quote_container", "blockquote[type=cite]", "blockquote.cite", ".moz-cite-prefix", "blockquote[id^=replyBlockquote]", "#reply-intro", ".mcntmcntmcnt", "blockquote.protonmail_quote", ".moz-forward-container + .x",
-    "blockquote.zimbra_quote", "#zimbra_quote", "blockquote[style*='border-left']", ".hcb-quote", "[name=quoted-content]", "#x_divRplyFwdMsg_body")
+HOLDERS = (
+    "div.gmail_quote",
+    "div.gmail_extra div.gmail_quote",
+    ".yahoo_quoted",
+    "#yahoo_quoted",
+    ".protonmail_quote",
+    ".tutanota_quote",
+    ".zmail_extra",
+    "#OLK_SRC_BODY_SECTION",
+    "#mail-editor-reference-message-container",
+    ".ms-outlook-mobile-reference-message",
+    "#isReplyContent",
+    ".gmail_quote_container",
+    "blockquote[type=cite]",
+    "blockquote.cite",
+    ".moz-cite-prefix",
+    "blockquote[id^=replyBlockquote]",
+    "#reply-intro",
+    ".mcntmcntmcnt",
+    "blockquote.protonmail_quote",
+    ".moz-forward-container + .x",
+    "blockquote.zimbra_quote",
+    "#zimbra_quote",
+    "blockquote[style*='border-left']",
+    ".hcb-quote",
+    "[name=quoted-content]",
+    "#x_divRplyFwdMsg_body",
+)
 # The older mail begins here and goes on to the end.
-STARTS = ("#divRplyFwdMsg", "#x_divRplyFwdMsg", "#appendonsend", "#x_appendonsend", "#stopSpelling", "div[style*='border-top:solid #E1E1E1']", "div[style*='border-top:solid #B5C4DF']", "div[style*='border-top: solid #E1E1E1']", "div[style*='border-top: 1pt solid']",
-    "div[style*='border-top:1pt solid']", "div[style*='border:none;border-top:solid']", "div[style*='border: none; border-top']", "#previouscontent", ".OutlookMessageHeader", "#hmmessage-reply", "table.yahoo-mail-quote")
+STARTS = (
+    "#divRplyFwdMsg",
+    "#x_divRplyFwdMsg",
+    "#appendonsend",
+    "#x_appendonsend",
+    "#stopSpelling",
+    "div[style*='border-top:solid #E1E1E1']",
+    "div[style*='border-top:solid #B5C4DF']",
+    "div[style*='border-top: solid #E1E1E1']",
+    "div[style*='border-top: 1pt solid']",
+    "div[style*='border-top:1pt solid']",
+    "div[style*='border:none;border-top:solid']",
+    "div[style*='border: none; border-top']",
+    "#previouscontent",
+    ".OutlookMessageHeader",
+    "#hmmessage-reply",
+    "table.yahoo-mail-quote",
+)
 
 
 def marked_text(html: str, always: bool = False) -> str | None:
@@ -39,12 +80,16 @@ def without_quotes(html: str) -> str:
         for node in tree.css(selector)[:1]:
             removed = _remove_from(node) or removed
     if not removed:
-        quotes = [node for node in tree.css("blockquote") if not _inside_quote(node) and "gmail_quote" not in (node.attributes.get("class") or "")]
+        quotes = [
+            node
+            for node in tree.css("blockquote")
+            if not _inside_quote(node) and "gmail_quote" not in (node.attributes.get("class") or "")
+        ]
         if quotes:
             _remove_introduction(quotes[-1])
             quotes[-1].decompose()
             removed = True
-    if not removed or tree.body is None or not tree.body.text().strip() and not tree.body.css("img"):
+    if not removed or tree.body is None or (not tree.body.text().strip() and not tree.body.css("img")):
         return html
     return tree.html or html
 
@@ -67,9 +112,7 @@ def _mark(tree: LexborHTMLParser) -> bool:
     marked = False
     for node in _holders(tree):
         # A <blockquote> is written with ">" anyway; other holders become one.
-        if node.tag == "blockquote":
-            pass
-        elif "moz-cite-prefix" in (node.attributes.get("class") or ""):
+        if node.tag == "blockquote" or "moz-cite-prefix" in (node.attributes.get("class") or ""):
             pass
         else:
             node.attrs["data-talka-quote"] = "1"
@@ -116,7 +159,10 @@ def _is_answered_inside(node: LexborNode) -> bool:
         return False
     after = quotes[0].next
     while after is not None:
-        if after.tag != "blockquote" and (after.text_content or after.text() if after.tag == "-text" else after.text()).strip():
+        if (
+            after.tag != "blockquote"
+            and (after.text_content or after.text() if after.tag == "-text" else after.text()).strip()
+        ):
             return True
         after = after.next
     return False
@@ -139,7 +185,7 @@ def _remove_introduction(node: LexborNode) -> None:
 
 def _remove_from(node: LexborNode) -> bool:
     """Remove an element and everything after it in the document."""
-    current = node
+    current: LexborNode | None = node
     while current is not None and current.tag not in ("body", "html"):
         after = current.next
         while after is not None:

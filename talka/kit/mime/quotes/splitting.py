@@ -83,10 +83,15 @@ def _broken_introduction(lines: list[str], following: list[str], index: int) -> 
         return None
     joined = lines[index].rstrip()
     certain = opens(joined)
-    for count, line in enumerate(lines[index + 1:index + 4], start=2):
+    for count, line in enumerate(lines[index + 1 : index + 4], start=2):
         bare = re.sub(r"^[\s>]+", "", line).rstrip()
         # A line that is an introduction alone must not swallow the words above it.
-        if not bare or len(joined) > 400 or opens(bare) or not certain and is_introduction(bare, following[index + count - 1]):
+        if (
+            not bare
+            or len(joined) > 400
+            or opens(bare)
+            or (not certain and is_introduction(bare, following[index + count - 1]))
+        ):
             return None
         joined += " " + bare
         if is_introduction(joined, following[index + count - 1]):
@@ -121,7 +126,7 @@ def _with_header_blocks(lines: list[str], pattern: str) -> str:
             end += 1
         block = [lines[at] for at in range(index, last + 1) if letters[at] == "h"]
         author = any(is_author(line) for line in block)
-        if author and (len(block) >= 3 or len(block) == 2 and any(is_date(line) for line in block)):
+        if author and (len(block) >= 3 or (len(block) == 2 and any(is_date(line) for line in block))):
             for at in range(index, last + 1):
                 letters[at] = "h"
         else:
@@ -141,7 +146,7 @@ def _older_mail(pattern: str) -> int:
     """The index from which on everything is an older mail, or the length."""
     seen_text = False
     for index, letter in enumerate(pattern):
-        rest = pattern[index + 1:index + 400].lstrip("ers")
+        rest = pattern[index + 1 : index + 400].lstrip("ers")
         if letter == "t":
             seen_text = True
         elif letter == "c":
@@ -176,7 +181,13 @@ def _signature(lines: list[str], pattern: str, end: int) -> int:
         if pattern[index] == "d":
             return index if not _answers_below(pattern, index, end) else end
         # Right under words it underlines a heading, so a ruler needs an empty line above.
-        if pattern[index] == "r" and pattern[index - 1] == "e" and pattern[index:end].count("t") <= LONGEST_SIGNATURE and "q" not in pattern[index:end] and "b" not in pattern[index:end]:
+        if (
+            pattern[index] == "r"
+            and pattern[index - 1] == "e"
+            and pattern[index:end].count("t") <= LONGEST_SIGNATURE
+            and "q" not in pattern[index:end]
+            and "b" not in pattern[index:end]
+        ):
             return index
     return end
 
@@ -201,7 +212,7 @@ def _fold_quotes(pattern: str, keep: list[bool]) -> None:
     introduced = pattern[last_start] in "bf"
     # A mail that begins with an unmarked quotation cannot be told apart; then every mark is context.
     unsure = re.match(r"[ersb]*b[ers]*t", pattern) is not None
-    if not text_after or len(blocks) == 1 and introduced and not unsure:
+    if not text_after or (len(blocks) == 1 and introduced and not unsure):
         _drop(keep, last_start, last_end)
 
 
