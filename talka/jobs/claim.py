@@ -79,7 +79,7 @@ def done(claim: Claim) -> bool:
 
 def put_back(claim: Claim, *, after: float, error: str = "", counted: bool = True) -> bool:
     """Let the job wait again, `after` seconds from now; not counted when it was never really tried."""
-    state = {
+    state: dict[str, Any] = {
         "state": "waiting",
         "locked_by": "",
         "lease_until": None,

@@ -41,9 +41,10 @@ def announce(request: HttpRequest) -> HttpResponse:
     topic, state = request.POST.get("topic", "")[:100], request.POST.get("state", "")
     if state not in STATES:
         raise Invalid(_("Say one of: viewing, typing, gone."), field="state")
-    if not may_listen(request.user, topic):
+    person = request.user
+    if not isinstance(person, Person) or not may_listen(person, topic):
         raise NotAllowed(_("You cannot see this."))
-    note(topic, request.user, state)
+    note(topic, person, state)
     return HttpResponse(status=204)
 
 
