@@ -10,7 +10,6 @@ from talka.kit.mime.quotes.lines import CUT, is_introduction
 # The element holds the older mail.
 HOLDERS = (
     "div.gmail_quote",
-    "div.gmail_extra div.gmail_quote",
     ".yahoo_quoted",
     "#yahoo_quoted",
     ".protonmail_quote",
@@ -26,15 +25,9 @@ HOLDERS = (
     ".moz-cite-prefix",
     "blockquote[id^=replyBlockquote]",
     "#reply-intro",
-    ".mcntmcntmcnt",
     "blockquote.protonmail_quote",
-    ".moz-forward-container + .x",
     "blockquote.zimbra_quote",
     "#zimbra_quote",
-    "blockquote[style*='border-left']",
-    ".hcb-quote",
-    "[name=quoted-content]",
-    "#x_divRplyFwdMsg_body",
 )
 # The older mail begins here and goes on to the end.
 STARTS = (
@@ -50,10 +43,7 @@ STARTS = (
     "div[style*='border-top:1pt solid']",
     "div[style*='border:none;border-top:solid']",
     "div[style*='border: none; border-top']",
-    "#previouscontent",
     ".OutlookMessageHeader",
-    "#hmmessage-reply",
-    "table.yahoo-mail-quote",
 )
 
 
