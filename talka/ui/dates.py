@@ -92,6 +92,19 @@ def until(moment: datetime | None, now: datetime | None = None) -> str:
     return _skeleton(there, "MMMd" if there.year == here.year else "yMMMd")
 
 
+def bucket(moment: datetime | None, now: datetime | None = None) -> str:
+    """The heading a promise stands under in a list sorted by promise: overdue, today, this week, later, none."""
+    if moment is None:
+        return _("No date")
+    now = now or timezone.now()
+    if moment < now:
+        return _("Overdue")
+    there, here = local(moment).date(), local(now).date()
+    if there == here:
+        return _("Today")
+    return _("This week") if there - timedelta(days=there.weekday()) == here - timedelta(days=here.weekday()) else _("Later")
+
+
 def tone(moment: datetime | None, now: datetime | None = None) -> str:
     """How urgent a promise looks: late, soon or nothing."""
     if moment is None:

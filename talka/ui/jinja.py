@@ -52,6 +52,7 @@ def environment(**options: Any) -> Environment:
         stamp=dates.stamp,
         brief=dates.brief,
         due_tone=dates.tone,
+        due_bucket=dates.bucket,
         size=dates.size,
         attrs=attrs,
         paragraphs=paragraphs,

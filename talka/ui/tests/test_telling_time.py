@@ -47,6 +47,20 @@ def test_a_promise_says_how_urgent_it_is(left, words, tone):
     assert (dates.until(NOW + left, NOW), dates.tone(NOW + left, NOW)) == (words, tone)
 
 
+@pytest.mark.parametrize(
+    ("left", "heading"),
+    [
+        (timedelta(minutes=-1), "Overdue"),
+        (timedelta(hours=5), "Today"),
+        (timedelta(days=6), "This week"),
+        (timedelta(days=7), "Later"),
+        (None, "No date"),
+    ],
+)
+def test_promises_stand_under_headings(left, heading):
+    assert dates.bucket(NOW + left if left is not None else None, NOW) == heading
+
+
 def test_a_whole_date_is_written_as_each_language_does():
     assert dates.stamp(NOW) == "23 November 2026"
     with translation.override("lt"):
