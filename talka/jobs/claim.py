@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
 from django.db.models import QuerySet
 from django.utils.timezone import now
 
@@ -89,8 +89,16 @@ def put_back(claim: Claim, *, after: float, error: str = "", counted: bool = Tru
         state["last_error"] = error
     if not counted:
         state["attempts"] = claim.attempts - 1
-    # its key is given up: another with the same key may be waiting by now
-    return _held(claim).update(**state, key="") == 1
+    return wait_again(_held(claim), state)
+
+
+def wait_again(held: QuerySet[Job], state: dict[str, Any]) -> bool:
+    """Back to waiting under its key; without it when another with the same key came to wait in the meantime."""
+    try:
+        with transaction.atomic():
+            return held.update(**state) == 1
+    except IntegrityError:
+        return held.update(**state, key="") == 1
 
 
 def give_up(claim: Claim, error: str) -> bool:

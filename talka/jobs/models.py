@@ -29,7 +29,7 @@ class Job(models.Model):
     lane = models.CharField(_("lane"), max_length=20)
     state = models.CharField(_("state"), max_length=10, choices=STATES, default=WAITING)
     run_at = models.DateTimeField(_("not before"), default=now)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
     # the name of one claim, new each time: whoever finishes must still hold it
     locked_by = models.CharField(max_length=120, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)

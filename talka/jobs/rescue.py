@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db.models import Q
 from django.utils.timezone import now
 
-from .claim import announce
+from .claim import announce, wait_again
 from .models import Job
 from .queue import tasks
 
@@ -43,14 +43,8 @@ def _put_back(job: Job) -> None:
     tries = tasks[job.task].retries if job.task in tasks else 5
     state = Job.FAILED if job.attempts > tries else Job.WAITING
     held = Job.objects.running().filter(pk=job.pk, locked_by=job.locked_by)
-    if held.update(
-        state=state,
-        locked_by="",
-        lease_until=None,
-        run_at=now(),
-        key="",
-        last_error=DIED,
-    ):
+    free = {"state": state, "locked_by": "", "lease_until": None, "run_at": now(), "last_error": DIED}
+    if wait_again(held, free):
         log.warning("job %s #%s lost its worker, now %s", job.task, job.pk, state)
         announce(now())
 

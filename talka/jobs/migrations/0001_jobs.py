@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "attempts",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="attempts"),
+                    models.PositiveIntegerField(default=0, verbose_name="attempts"),
                 ),
                 ("locked_by", models.CharField(blank=True, max_length=120)),
                 ("lease_until", models.DateTimeField(blank=True, null=True)),

@@ -25,9 +25,9 @@ def test_a_job_carries_the_name_of_its_module_and_function():
 
 
 def test_nothing_is_queued_when_the_transaction_is_rolled_back():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         errands.fetch.enqueue(word="milk")
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert not Job.objects.exists()
 
 
@@ -76,6 +76,21 @@ def test_an_exception_passes_through_a_drain_and_the_job_waits_for_its_retry():
     assert job.attempts == 1
     assert "no milk today" in job.last_error
     assert timedelta(seconds=45) < job.run_at - now() < timedelta(seconds=75)
+
+
+def test_a_job_that_waits_for_its_retry_keeps_its_key():
+    errands.fetch.enqueue(word="milk", fail=True, key="milk")
+    worker.perform(_held())
+    errands.fetch.enqueue(word="milk", fail=True, key="milk")
+    assert Job.objects.get().attempts == 1
+
+
+def test_a_retry_gives_its_key_up_to_one_that_came_in_the_meantime():
+    errands.fetch.enqueue(word="milk", fail=True, key="milk")
+    held = _held()
+    errands.fetch.enqueue(word="fresh milk", key="milk")
+    worker.perform(held)
+    assert sorted(Job.objects.waiting().values_list("key", "attempts")) == [("", 1), ("milk", 0)]
 
 
 def test_a_job_that_keeps_failing_stays_where_people_see_it():
