@@ -21,7 +21,7 @@ def head() -> SafeString:
     """The tags that load the look and the behaviour of every page."""
     sheet = format_html('<link rel="stylesheet" href="{}">', asset("main.css"))
     script = format_html('<script type="module" src="{}"></script>', asset("main.js"))
-    return mark_safe(sheet + script)  # noqa: S308  both come from format_html
+    return mark_safe(sheet + script)
 
 
 def is_built() -> bool:
@@ -34,7 +34,9 @@ def _entry(name: str) -> dict:
         return {"file": f"not-built/{name}"}  # base.html says so in words; the page works without the look
     if found := manifest.get(SOURCES + name) or manifest.get(name):
         return found
-    raise KeyError(f"{name} is not among the built assets: is it in talka/ui/assets, and was bin/talka build run since?")
+    raise KeyError(
+        f"{name} is not among the built assets: is it in talka/ui/assets, and was bin/talka build run since?"
+    )
 
 
 def _manifest() -> dict:

@@ -102,7 +102,11 @@ def bucket(moment: datetime | None, now: datetime | None = None) -> str:
     there, here = local(moment).date(), local(now).date()
     if there == here:
         return _("Today")
-    return _("This week") if there - timedelta(days=there.weekday()) == here - timedelta(days=here.weekday()) else _("Later")
+    return (
+        _("This week")
+        if there - timedelta(days=there.weekday()) == here - timedelta(days=here.weekday())
+        else _("Later")
+    )
 
 
 def tone(moment: datetime | None, now: datetime | None = None) -> str:
@@ -120,7 +124,11 @@ def span(length: timedelta, brief: bool = False) -> str:
     if days:
         return _("%(n)s d") % {"n": days} if brief or not hours else _("%(d)s d %(h)s h") % {"d": days, "h": hours}
     if hours:
-        return _("%(n)s h") % {"n": hours} if brief or not rest else _("%(h)s h %(m)s min") % {"h": hours, "m": f"{rest:02}"}
+        return (
+            _("%(n)s h") % {"n": hours}
+            if brief or not rest
+            else _("%(h)s h %(m)s min") % {"h": hours, "m": f"{rest:02}"}
+        )
     return _("%(n)s min") % {"n": minutes}
 
 

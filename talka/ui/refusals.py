@@ -15,7 +15,7 @@ from talka.ui.render import is_htmx, render, toast
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
-class say_no_with_words:  # noqa: N801  read as a sentence in MIDDLEWARE
+class say_no_with_words:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 

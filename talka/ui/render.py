@@ -18,7 +18,7 @@ def render(request: HttpRequest, name: str, context: Context | None = None, stat
 
 def markup(request: HttpRequest, name: str, context: Context) -> str:
     page, _, block = name.partition("#")
-    template = engines["jinja2"].env.get_template(page)
+    template = engines["jinja2"].env.get_template(page)  # type: ignore[attr-defined]  # Jinja2 is not Django's own engine
     told = shared(request) | context
     if not block:
         return template.render(told)
@@ -35,7 +35,9 @@ def is_htmx(request: HttpRequest) -> bool:
 def toast(response: HttpResponse, text: Any, *, tone: str = "", undo: str = "", field: str = "") -> HttpResponse:
     """Add a message to the answer of an htmx request; `undo` is the address that takes it back (POST)."""
     said = {"text": str(text), "tone": tone, "undo": undo, "field": field}
-    response.headers["Talka-Toast"] = json.dumps(said)  # read by assets/requests.js; ASCII, so any language fits a header
+    response.headers["Talka-Toast"] = json.dumps(
+        said
+    )  # read by assets/requests.js; ASCII, so any language fits a header
     return response
 
 

@@ -61,13 +61,24 @@ def slot(place: str, template: str = "", *, order: int = 50, permission: str = "
     def remember(function: Callable[..., Context | None]) -> Callable[..., Context | None]:
         module = module_of(function)
         page = template or f"{module}/{function.__name__}.html"
-        panels.add(f"{place}/{module}.{function.__name__}", Panel(place, page, function, order, permission), module=module)
+        panels.add(
+            f"{place}/{module}.{function.__name__}", Panel(place, page, function, order, permission), module=module
+        )
         return function
 
     return remember
 
 
-def nav(label: Any, url_name: str, icon: str, *, order: int = 50, permission: str = "", place: str = "rail", phone: bool = True) -> None:
+def nav(
+    label: Any,
+    url_name: str,
+    icon: str,
+    *,
+    order: int = 50,
+    permission: str = "",
+    place: str = "rail",
+    phone: bool = True,
+) -> None:
     """An entry of the rail (place="rail") or of the portal's header (place="portal")."""
     entry = Entry(label, url_name, icon, order, permission, place, phone)
     entries.add(f"{place}/{url_name}", entry, module=url_name.partition(":")[0])
@@ -85,7 +96,7 @@ def nav_entries(request: HttpRequest, place: str = "rail") -> list[Context]:
 
 def filled(request: HttpRequest, place: str, **context: Any) -> SafeString:
     """The HTML of everything that modules put into `place`."""
-    return mark_safe("".join(_pieces(request, place, context)))  # noqa: S308  rendered templates
+    return mark_safe("".join(_pieces(request, place, context)))
 
 
 def may(request: HttpRequest, permission: str) -> bool:

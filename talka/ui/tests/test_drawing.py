@@ -1,4 +1,4 @@
-"""What is true of every template: it compiles, keeps to the strict content security policy, and draws icons that exist."""
+"""What is true of every template: it compiles, keeps the strict content security policy, draws icons that exist."""
 
 import gzip
 import re
@@ -64,7 +64,9 @@ def test_what_people_typed_is_never_markup(rf, db):
     request.user = Person(name="<b>Ada</b>", email="ada@example.org")
     request.session = {}
     evil = Person(name='"><img src=x onerror=alert(1)>', email="x@example.org")
-    shown = markup(request, "ui/pieces.html", {"hour": timedelta(hours=1), "person": evil, "notices": ('<i title="x">',)})
+    shown = markup(
+        request, "ui/pieces.html", {"hour": timedelta(hours=1), "person": evil, "notices": ('<i title="x">',)}
+    )
     assert "<img" not in shown
     assert '<i title="x">' not in shown
 

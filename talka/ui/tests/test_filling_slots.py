@@ -39,7 +39,9 @@ def _own_registries(monkeypatch):
 
 @pytest.fixture
 def _templates(monkeypatch):
-    monkeypatch.setattr(engines["jinja2"].env, "loader", DictLoader({"a.html": "[{{ word }}]", "b.html": "({{ word }})"}))
+    monkeypatch.setattr(
+        engines["jinja2"].env, "loader", DictLoader({"a.html": "[{{ word }}]", "b.html": "({{ word }})"})
+    )
 
 
 @pytest.mark.usefixtures("_templates")

@@ -22,7 +22,9 @@ def ask(rf, db):
     return asked
 
 
-@pytest.mark.parametrize(("refusal", "status"), [(Refused("Ne."), 409), (NotAllowed("Ne."), 403), (Invalid("Ne."), 422)])
+@pytest.mark.parametrize(
+    ("refusal", "status"), [(Refused("Ne."), 409), (NotAllowed("Ne."), 403), (Invalid("Ne."), 422)]
+)
 def test_htmx_hears_a_toast_and_nothing_on_the_page_is_replaced(ask, refusal, status):
     answer = middleware().process_exception(ask(**{"HX-Request": "true"}), refusal)
     assert answer.status_code == status
