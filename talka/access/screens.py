@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.kit.errors import Refused
 from talka.people.models import Person, Team
+from talka.ui.filters import Filter
 from talka.ui.inputs import PicksField
 from talka.ui.listing import Column
 from talka.ui.screen import Screen, screen
@@ -16,8 +17,8 @@ from .models import Grant, Role
 from .permissions import permissions
 
 
-def offered() -> list[tuple[str, str]]:
-    return [(name, f"{found.label} ({name})") for name, found in permissions]
+def offered() -> list[tuple[str, Any]]:
+    return [(name, found.label) for name, found in permissions]
 
 
 class RoleForm(forms.ModelForm):
@@ -31,6 +32,8 @@ class RoleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         # permissions of modules that are off are kept, though nobody sees them
         self.unseen = [name for name in self.instance.permissions or () if name not in permissions]
+        if self.instance.built_in:
+            self.fields["name"].disabled = True  # shown translated everywhere
         if grants.ALL in (self.instance.permissions or ()):
             self.fields["permissions"].disabled = True
             self.fields["permissions"].help_text = _("The administrator may do everything; this cannot be narrowed.")
@@ -101,6 +104,9 @@ class Grants(Screen):
     """Who holds which role. `desks`, one layer up, adds on which desk and registers it."""
 
     model = Grant
+    columns: tuple[str | Column, ...]
+    filters: tuple[str | Filter, ...]
+    fields: tuple[str, ...]
     hint = _("Who holds which role, and on which desk.")
     add_label = _("Give a role")
     group, icon = "people", "key"

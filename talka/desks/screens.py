@@ -78,15 +78,13 @@ class Categories(Screen):
 
 class DeskGrantForm(GrantForm):
     desk_id = forms.TypedChoiceField(
-        required=False, coerce=int, empty_value=None, label=_("Desk"), help_text=_("Empty means every desk.")
-    )
+        required=False, coerce=int, empty_value=None, label=_("Desk"), help_text=_("Empty means every desk."),
+        choices=lambda: [("", _("Every desk")), *Desk.objects.active().values_list("pk", "name")],
+    )  # fmt: skip
 
-    class Meta(GrantForm.Meta):
+    class Meta:
+        model = Grant
         fields = ("person", "team", "role", "desk_id")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["desk_id"].choices = [("", _("Every desk")), *Desk.objects.active().values_list("pk", "name")]
 
 
 @screen

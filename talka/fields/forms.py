@@ -44,7 +44,7 @@ def _field(definition: "FieldDefinition", value: Any, person: Any) -> forms.Fiel
         except Invalid as refusal:
             raise forms.ValidationError(str(refusal).removeprefix(f"{definition}: ")) from refusal
 
-    made.clean = checked  # type: ignore[method-assign]  # the one rule for answers stays in values.check
+    made.clean = checked  # type: ignore[method-assign, assignment]  # the one rule for answers stays in values.check
     return made
 
 

@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from talka.ui.filters import Filter
 from talka.ui.listing import Column
 from talka.ui.screen import Screen, screen
 
@@ -43,6 +44,9 @@ class People(Screen):
     audited = False  # the actions below keep their own audit
     large = True
 
+    def told_apart(self, row: Person) -> str:
+        return row.email
+
     def set_flag(self, row: Person, on: bool, by: Any) -> None:
         actions.edit_person(row, is_active=on, by=by)
 
@@ -60,8 +64,13 @@ class Organizations(Screen):
     hint = _("Companies and departments whose people write to us.")
     add_label = _("Add an organisation")
     group, icon = "people", "building"
-    columns = ("name", Column("people_count", _("People"), align="end", sort="people_count"), "shared", "active")
-    filters = ("shared", "active")
+    columns = (
+        "name",
+        Column("people_count", _("People"), align="end", sort="people_count"),
+        Column("shared", _("Shared")),
+        "active",
+    )
+    filters = (Filter("shared", _("Shared")), "active")
     search = ("name", "note")
     fields = ("name", "domains", "shared", "note", "active")
     view_permission, change_permission = "people.see", "people.manage"

@@ -7,7 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from talka.ui.picking import Pick
 from talka.ui.render import is_htmx, render
 from talka.ui.screen import Screen, screens
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 
 
 @require_GET
@@ -119,7 +120,7 @@ def bulk(request: HttpRequest, screen: Screen) -> HttpResponse:
 
 
 @require_GET
-def export(request: HttpRequest, screen: Screen) -> HttpResponse:
+def export(request: HttpRequest, screen: Screen) -> StreamingHttpResponse:
     """The whole narrowed list as CSV, as it is ordered on the page."""
     screen.require(request.user, "view")
     columns = tuple(c for c in shown_columns(request, screen) if c.name not in screen.secrets)
@@ -205,7 +206,7 @@ def _columns_key(screen: Screen) -> str:
 def enter(page: Page, screen: Screen) -> Page:
     """A page of a screen: only for people signed in, and only while its module is on."""
 
-    def view(request: HttpRequest, **where: Any) -> HttpResponse | HttpResponseRedirect:
+    def view(request: HttpRequest, **where: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if screen.slug not in screens:

@@ -4,6 +4,7 @@ Works as plain checkboxes or radio buttons in the form; htmx asks `…/pick/<fie
 what is chosen, so that it comes back with the answer.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from talka.ui.filters import whole
 from talka.ui.listing import searched
 
+Hint = Callable[[Any], str]
 OFFERED = 8
 MOST = 500
 
@@ -23,11 +25,11 @@ class Pick(forms.Widget):
 
     needs_multipart_form = False
 
-    def __init__(self, field: forms.ModelChoiceField, search: tuple[str, ...], url: str) -> None:
+    def __init__(self, field: forms.ModelChoiceField, search: tuple[str, ...], url: str, hint: Hint) -> None:
         super().__init__()
         self.many = isinstance(field, forms.ModelMultipleChoiceField)
         self.rows: QuerySet[Any] = field.queryset
-        self.search, self.url, self.optional = search, url, not field.required
+        self.search, self.url, self.hint, self.optional = search, url, hint, not field.required
         self.choices: Any = ()  # the field sets it; nobody reads all of them
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:

@@ -21,6 +21,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.urls import reverse
@@ -107,6 +108,10 @@ class Screen:
         row.save(update_fields=[self.flag])
         self.note(row, "changed", before, by=by)
 
+    def told_apart(self, row: Any) -> str:
+        """What stands beside a name where two records may have the same one."""
+        return ""
+
     def initial(self, person: Any) -> dict[str, Any]:
         """What a new record starts with."""
         return {}
@@ -144,7 +149,7 @@ class Screen:
 
     @cached_property
     def _order(self) -> tuple[By, ...]:
-        names = self.order or tuple(n for n in self.model._meta.ordering if isinstance(n, str)) or ("-pk",)
+        names = self.order or tuple(n for n in self.model._meta.ordering or () if isinstance(n, str)) or ("-pk",)
         return tuple(By(name.lstrip("-"), name.startswith("-")) for name in names)
 
     def require(self, person: Any, verb: str, row: Any = None) -> None:
@@ -183,10 +188,10 @@ class Screen:
         start = {} if row is not None else self.initial(person)
         form = self.form_class()(data, files, instance=row, initial=start)
         for name, field in form.fields.items():
-            if isinstance(field, forms.ModelChoiceField):
+            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 field.queryset = offered(field.queryset, person, records.value(row, name) if row is not None else None)
                 if many := large(field.queryset.model):
-                    field.widget = Pick(field, many.search, self.url_of("pick", name))
+                    field.widget = Pick(field, many.search, self.url_of("pick", name), many.told_apart)
             if name in self.secrets:
                 field.widget.attrs["autocomplete"] = "off"
         return form
@@ -207,13 +212,14 @@ class Screen:
                 field=unknown[0][:60],
             )
         start = records.values(row, [n for n in self.writable if n not in self.secrets]) if row is not None else {}
-        form = self.form_for(person, row, {**start, **data})
+        typed = {**start, **data}
+        form = self.form_for(person, row, typed)
         for name, field in form.fields.items():
-            if isinstance(field, forms.JSONField) and not isinstance(form.data.get(name), str | None):
-                form.data[name] = forms.JSONField().prepare_value(form.data[name])
+            if isinstance(field, forms.JSONField) and not isinstance(typed.get(name), str | None):
+                typed[name] = forms.JSONField().prepare_value(typed[name])
         if not form.is_valid():
             name, errors = next(iter(form.errors.items()))
-            raise Invalid(str(errors[0]), field="" if name == forms.forms.NON_FIELD_ERRORS else name)
+            raise Invalid(str(errors[0]), field="" if name == NON_FIELD_ERRORS else name)
         return form
 
     # Writing

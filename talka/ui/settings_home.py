@@ -35,7 +35,7 @@ OPTION_GROUPS = {
     "files": "data", "search": "data", "events": "data", "jobs": "data", "imports": "data",
 }  # fmt: skip
 # options that belong to the whole product stand under a word of their own
-OPTION_TITLES = {"desk": _("Name and look")}
+OPTION_TITLES = {"desk": _("Name and look"), "access": _("Sign-in")}
 MANAGE = "options.manage"
 LANGUAGES = ("en", "lt")
 
