@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -70,7 +71,7 @@ def _state(rows: list[Outgoing]) -> dict[str, Any]:
         "error": row.error,
         "recipient": row.recipient,
         "outgoing": row.pk,
-        "again": row.state in ("failed", "uncertain"),
+        "again": reverse("mail:again", args=[row.pk]) if row.state in ("failed", "uncertain") else "",
     }
 
 

@@ -1,9 +1,11 @@
 """Handing one mail to the mailbox's own server, and telling apart "no", "later" and "unknown" (HAZARDS REL-OUT-01..04)."""
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from .models import Mailbox, Security
 
@@ -64,9 +66,9 @@ def _open(mailbox: Mailbox) -> smtplib.SMTP:
     safe = ssl.create_default_context()
     try:
         if security == Security.TLS:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=safe)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, own_name(), timeout=TIMEOUT, context=safe)
         else:
-            server = smtplib.SMTP(host, port, timeout=TIMEOUT)
+            server = smtplib.SMTP(host, port, own_name(), timeout=TIMEOUT)
         server.ehlo()
         if security == Security.STARTTLS:
             server.starttls(context=safe)  # raises when the server does not offer it: stripped is not sent
@@ -80,6 +82,13 @@ def _open(mailbox: Mailbox) -> smtplib.SMTP:
     except (smtplib.SMTPException, OSError) as error:
         raise Deferred(0, f"{host}:{port}: {error}") from error
     return server
+
+
+@cache
+def own_name() -> str:
+    """How this machine names itself to other servers (RFC 5321 §4.1.3); asked once, the answer can take seconds."""
+    name = socket.getfqdn()
+    return name if "." in name else "[127.0.0.1]"
 
 
 def _options(server: smtplib.SMTP, raw: bytes, recipient: str) -> list[str]:

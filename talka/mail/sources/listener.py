@@ -22,6 +22,7 @@ from talka.options import store
 from ..arrivals import Offer, TooLarge, store_all
 from ..identity import plain
 from ..models import Mailbox
+from ..transport import own_name
 
 log = logging.getLogger(__name__)
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # the library notes every command, with addresses
@@ -61,7 +62,7 @@ async def door(protocol: type[SMTP], port: int, shelf: "Shelf") -> asyncio.Serve
 def _session(protocol: type[SMTP], handler: "Door") -> SMTP:
     loop = asyncio.get_running_loop()
     return protocol(
-        handler, data_size_limit=settings.MAX_MAIL, enable_SMTPUTF8=True, decode_data=False, ident="Talka", timeout=SILENCE, loop=loop
+        handler, data_size_limit=settings.MAX_MAIL, enable_SMTPUTF8=True, hostname=own_name(), ident="Talka", timeout=SILENCE, loop=loop
     )
 
 
@@ -135,6 +136,11 @@ class Door:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer = await self._keep(envelope)
         return "\r\n".join([answer] * len(envelope.rcpt_tos)) if self.each else answer
+
+    async def handle_exception(self, error: Exception) -> str:
+        """Whatever falls over is ours, and its words are not for the other side."""
+        log.error("a mail session fell over", exc_info=error)
+        return LATER
 
     async def _keep(self, envelope: Envelope) -> str:
         raw = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content or "").encode()

@@ -1,0 +1,60 @@
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from talka.ui.settings_home import settings_entry
+from talka.ui.slots import slot
+
+from .models import Mailbox, Outgoing, RawMail
+
+
+def how_many_aside() -> dict[str, Any] | None:
+    count = RawMail.objects.filter(state=RawMail.State.ASIDE).count()
+    return {"text": ngettext("%(n)s mail", "%(n)s mails", count) % {"n": count}, "tone": "bad"} if count else None
+
+
+settings_entry(
+    gettext_lazy("Mail set aside"),
+    gettext_lazy("Mails that could not be read and wait for a person"),
+    "mail:aside",
+    group="channels",
+    icon="mail-exclamation",
+    permission="mail.manage",
+    state=how_many_aside,
+    order=20,
+)
+
+
+@slot("settings.attention", "mail/attention.html", order=20, permission="mail.manage")
+def attention(request: HttpRequest) -> dict[str, Any] | None:
+    """What keeps mail from coming or going, in words; nothing when all is well."""
+    lines = [*_aside(), *_mailboxes(), *_held()]
+    return {"lines": lines} if lines else None
+
+
+def _aside() -> list[tuple[str, str]]:
+    count = RawMail.objects.filter(state=RawMail.State.ASIDE).count()
+    words = ngettext("%(n)s mail is set aside.", "%(n)s mails are set aside.", count) % {"n": count}
+    return [(words, reverse("mail:aside"))] if count else []
+
+
+def _mailboxes() -> list[tuple[str, str]]:
+    troubled = Mailbox.objects.active().filter(~Q(last_error="") | ~Q(sending_error=""))
+    return [
+        (
+            _("%(mailbox)s: %(error)s") % {"mailbox": box.name, "error": box.last_error or box.sending_error},
+            reverse("ui:mailboxes-edit", args=[box.pk]),
+        )
+        for box in troubled[:5]
+    ]
+
+
+def _held() -> list[tuple[str, str]]:
+    """Mails that no server is there for: they wait until somebody sets one."""
+    held = Outgoing.objects.filter(Q(mailbox=None) | Q(mailbox__outgoing_host=""), state=Outgoing.State.READY).count()
+    words = ngettext("%(n)s mail waits for an outgoing server.", "%(n)s mails wait for an outgoing server.", held) % {"n": held}
+    return [(words, reverse("ui:mailboxes"))] if held else []
