@@ -1,0 +1,28 @@
+"""The API itself, put together from its parts."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+
+from . import conversation, myself, openapi, problems, records, relations, tickets
+from .parsing import Strict
+
+api = NinjaAPI(
+    title="Talka",
+    version="1",
+    description="Tickets, conversations and records of this desk. Errors are problem documents (RFC 9457).",
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url=None,
+    parser=Strict(),
+)
+problems.install(api)
+api.add_router("", myself.router)
+
+
+@api.get("/openapi.json", url_name="openapi", include_in_schema=False)
+def describe(request: HttpRequest) -> HttpResponse:
+    return openapi.serve(request, api)
+
+
+for part in (tickets, conversation, relations, records):
+    api.add_router("", part.router)
