@@ -118,12 +118,9 @@ class Grants(Screen):
     reads = ("desk_id", "created_at")
     form = GrantForm
     change_permission = "access.manage"
+    changeable = False  # a grant is given and taken back
     removable = True
     audited = False  # give and take keep their own audit
-
-    def may(self, person: Any, verb: str, row: Any = None) -> bool:
-        """A grant is given and taken back, never changed."""
-        return False if verb == "change" and row is not None else super().may(person, verb, row)
 
     def write(self, form: Any, by: Any) -> Grant:
         given = form.cleaned_data

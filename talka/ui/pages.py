@@ -39,7 +39,7 @@ def show_list(request: HttpRequest, screen: Screen) -> HttpResponse:
         "columns": columns,
         "filters": [(f, f.offered(screen.model, request.user)) for f in screen.all_filters],
         "may_add": screen.may(request.user, "add"),
-        "may_change": screen.may(request.user, "change"),
+        "actions": [action for action in screen.actions() if screen.may(request.user, action.verb)],
     }
     return render(request, template, context)
 
@@ -99,10 +99,11 @@ def remove(request: HttpRequest, screen: Screen, pk: int) -> HttpResponse:
 @require_POST
 def bulk(request: HttpRequest, screen: Screen) -> HttpResponse:
     """Do one thing to the chosen rows, each on its own, and tell how each went."""
-    screen.require(request.user, "change")
+    screen.require(request.user, "view")
     action = next((a for a in screen.actions() if a.name == request.POST.get("action")), None)
     if action is None:
         raise Http404
+    screen.require(request.user, action.verb)
     chosen = many.chosen(screen, request.POST.getlist("pk"), request.user)
     if not chosen:
         messages.info(request, _("Choose some rows first."))

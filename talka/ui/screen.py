@@ -51,6 +51,7 @@ class Bulk:
     label: Any
     run: Callable[..., Any]
     asks: bool = False  # shows what will be touched and waits for a yes
+    verb: str = "change"  # what one must be allowed to do
 
 
 class Screen:
@@ -78,6 +79,7 @@ class Screen:
     change_permission = ""
     removable = False
     addable = True
+    changeable = True
     large = False  # too many records for a list of choices: others' forms find them by typing
     audited = True
 
@@ -89,7 +91,8 @@ class Screen:
 
     def may(self, person: Any, verb: str, row: Any = None) -> bool:
         """`verb` is view, add, change or remove."""
-        if (verb == "add" and not self.addable) or (verb == "remove" and not self.removable):
+        kept = {"add": self.addable, "change": self.changeable, "remove": self.removable}
+        if not kept.get(verb, True):
             return False
         view = self.view_permission or self.change_permission
         return person.has_perm(view if verb == "view" else self.change_permission)
@@ -165,7 +168,7 @@ class Screen:
                 Bulk("retire", gettext_lazy("Take out of use"), self._flagged(False), asks=True),
                 Bulk("restore", gettext_lazy("Put back in use"), self._flagged(True)),
             )
-        return (*given, Bulk("remove", gettext_lazy("Delete"), self.remove, asks=True)) if self.removable else given
+        return (*given, Bulk("remove", gettext_lazy("Delete"), self.remove, asks=True, verb="remove")) if self.removable else given
 
     # The one place that says what may be read and written (HAZARDS GEN-5, MASS-1)
 
@@ -176,6 +179,8 @@ class Screen:
 
     @property
     def writable(self) -> tuple[str, ...]:
+        if not (self.addable or self.changeable):
+            return ()
         return tuple(self.form.base_fields) if self.form else self.fields
 
     def form_class(self) -> "type[forms.ModelForm[Any]]":

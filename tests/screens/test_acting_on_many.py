@@ -1,5 +1,6 @@
 import pytest
 
+from talka.access.models import Grant
 from talka.events.testing import recorded
 from talka.people.models import Organization
 
@@ -33,6 +34,14 @@ def test_each_row_is_answered_on_its_own(eve, as_, houses):
 def test_keys_that_are_none_touch_nothing(eve, as_, houses, keys):
     assert as_(eve).post(BULK, {"action": "retire", "pk": keys, "yes": "1"}).status_code == 302
     assert Organization.objects.filter(active=True).count() == 5
+
+
+def test_grants_are_taken_back_together_though_none_can_be_changed(eve, ada, as_):
+    mine = Grant.objects.get(person=ada)
+    client = as_(eve)
+    assert 'value="remove"' in client.get("/settings/grants/").content.decode()
+    assert client.post("/settings/grants/bulk", {"action": "remove", "pk": [mine.pk], "yes": "1"}).status_code == 302
+    assert not Grant.objects.filter(pk=mine.pk).exists()
 
 
 def test_an_unknown_action_is_not_found(eve, as_, houses):

@@ -55,6 +55,13 @@ ODD = ["'", '"', ")", "%", "_", "\\", "1 OR 1=1", "-1", "9" * 30, "٣", "0x1", "
 
 
 @pytest.mark.parametrize("screen", declared, ids=lambda screen: screen.slug)
+def test_a_screen_to_look_at_only_writes_nothing(screen, eve):
+    if not (screen.addable or screen.changeable):
+        assert not screen.writable
+        assert not any(screen.may(eve, verb) for verb in ("add", "change"))
+
+
+@pytest.mark.parametrize("screen", declared, ids=lambda screen: screen.slug)
 def test_no_value_reaches_the_database_unchecked(screen, eve):
     listing = screens[screen.slug].listing(eve)
     for name in ["q", "sort", "size", *(name for f in screen.all_filters for name in f.parameters)]:
