@@ -9,4 +9,4 @@ from talka.ui.built import asset
 def icon(name: str, cls: str = "", filled: bool = False) -> SafeString:
     """A decorative icon; the words beside it, or the button's name, say what it means."""
     key = f"{name}-filled" if filled else name
-    return format_html('<svg class="i {}" aria-hidden="true"><use href="{}#i-{}"/></svg>', cls, asset("icons.svg"), key)
+    return format_html('<svg class="i {}" width="16" height="16" aria-hidden="true"><use href="{}#i-{}"/></svg>', cls, asset("icons.svg"), key)

@@ -27,6 +27,9 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (words) { const { text, ...more } = JSON.parse(words); tell(text, more.tone, more) }
 })
 
+// Signing out leaves no draft behind in this tab.
+document.addEventListener("submit", event => { if (event.target.matches("[data-leave]")) sessionStorage.clear() })
+
 // A form marked data-reset is emptied once the server has taken it.
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const form = ctx.sourceElement?.closest?.("form[data-reset]")
