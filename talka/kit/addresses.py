@@ -52,14 +52,45 @@ def domain_of(address: str) -> str:
 
 def mailboxes(field: str) -> list[Mailbox]:
     """Every mailbox of an address header, groups flattened, in linear time and without exceptions."""
-    found = []
-    for piece in _split(field):
+    found: list[Mailbox] = []
+    surname = ""
+    for piece in _split(_balanced(field)):
         mailbox = _mailbox(piece)
+        if mailbox and piece.inside is None and "@" not in mailbox.raw and not piece.broken and not surname:
+            surname = mailbox.raw  # `Lee, Ann <ann@x.lt>`: a name with a comma that should have been quoted
+            continue
+        if surname:
+            if mailbox and piece.inside is not None and mailbox.name and mailbox.email:
+                mailbox = Mailbox(f"{surname}, {mailbox.name}", mailbox.email, mailbox.raw)
+            else:
+                found.append(Mailbox("", "", surname))
+            surname = ""
         if mailbox is not None:
             found.append(mailbox)
         if len(found) >= MAX_MAILBOXES:
             break
+    if surname:
+        found.append(Mailbox("", "", surname))
     return found
+
+
+def _balanced(field: str) -> str:
+    """The header without a quote that is never closed: `"Ann Lee <ann@x.lt>` names one person, not none."""
+    last, quoted, index, depth = -1, False, 0, 0
+    while index < len(field):
+        char = field[index]
+        if char == "\\" and (quoted or depth):
+            index += 1
+        elif quoted:
+            quoted = char != '"'
+        elif depth:
+            depth += (char == "(") - (char == ")")
+        elif char == '"':
+            quoted, last = True, index
+        elif char == "(":
+            depth = 1
+        index += 1
+    return field[:last] + field[last + 1 :] if quoted else field
 
 
 @dataclass

@@ -4,6 +4,7 @@ import re
 
 from talka.kit.folding import fold
 from talka.kit.mime.letter import Automatic, Bounce, Letter
+from talka.kit.mime.quotes import split
 
 _ROBOTS = re.compile(
     r"(mailer-?daemon|mail-?daemon|postmaster|mailerdaemon|mmdf|uucp|mta-?admin|mail-?system|"
@@ -18,25 +19,25 @@ _AWAY = re.compile(
     fold(r"""^(?:\s*(?:re|fw|fwd|aw|sv|vs|ats|tr|rif|odp|ynt)\s*:\s*)*[\[(*"'\s]*(?:
     out\ of\ (?:the\ )?office | away\ from\ (?:the\ |my\ )?(?:office|e-?mail|desk)
     | auto(?:matic|mated|matisk|mato|-)?[\s-]?(?:reply|response|respond|answer) | auto\s?reply
-     | vacation\ (?:reply|response|message|notice|auto) | on\ (?:vacation|holiday|leave)\b
+    | vacation\ (?:reply|response|message|notice|auto) | on\ (?:vacation|holiday|leave)\b
     | i\ am\ (?:currently\ )?(?:out\ of|away|on\ (?:vacation|leave|holiday)) | ooo\b
-     | automatinis\ (?:atsak|pranes) | automatiskai\ (?:sugeneruot|siunciam|atsak) | nesu\ (?:biure|darbe|darbo)
-    | ne\ (?:darbe|biure)\b | (?:siuo\ metu\ )?(?:esu\ )?atostog | nebusiu | isvykes | isvykusi
-     | automatische\ (?:antwort|abwesenheit|antwoord|e-?mail) | abwesenheit | abwesend
-    | (?:ich\ bin\ )?nicht\ im\ (?:buro|haus) | urlaub\b | automatisch\ (?:antwoord|bericht) | afwezig
-     | reponse\ automatique | absence\ (?:du\ bureau|:) | absent(?:e)?\ du\ bureau | message\ d.absence
+    | automatinis\ (?:atsak|pranes) | automatiskai\ (?:sugeneruot|siunciam|atsak) | nesu\ (?:biure|darbe|darbo)
+    | ne\ (?:darbe|biure)\b | (?:siuo\ metu\ )?esu\ atostog | atostogose\b | atostogauju | isvykes\b
+    | automatische\ (?:antwort|abwesenheit|antwoord|e-?mail) | abwesenheit | abwesend
+    | (?:ich\ bin\ )?nicht\ im\ (?:buro|haus) | im\ urlaub | automatisch\ (?:antwoord|bericht) | afwezig
+    | reponse\ automatique | absence\ (?:du\ bureau|:) | absent(?:e)?\ du\ bureau | message\ d.absence
     | je\ suis\ absent
-    | respuesta\ automatica | fuera\ de\ (?:la\ )?oficina | ausencia | ausente
+    | respuesta\ automatica | fuera\ de\ (?:la\ )?oficina | ausente\ | ausencia\ de\ la\ oficina
     | risposta\ automatica | fuori\ (?:sede|ufficio) | assenza\ dall | assente
     | resposta\ automatica | ausencia\ temporaria | fora\ d[oe]\ escritorio
-    | odpowiedz\ automatyczna | automatyczna\ odpowiedz | autoodpowiedz | poza\ biurem | nieobecnos
-     | automatiskt?\ (?:svar|besked|svarmelding) | autosvar | franvaro | fravaer | fravær | ej\ pa\ kontoret
+    | odpowiedz\ automatyczna | automatyczna\ odpowiedz | autoodpowiedz | poza\ biurem | nieobecnosc\ w\ biurze
+    | automatiskt?\ (?:svar|besked|svarmelding) | autosvar | franvaro | fravaer | fravær | ej\ pa\ kontoret
     | ikke\ pa\ kontoret
-     | automaattinen\ vastaus | poissa(?:olo)? | automaatvastus | automatiska\ atbilde | automatiska\ atbild
-    | atvalinajum | prombutne | puhkusel
-     | автоматический\ ответ | автоответ | автоматична\ вiдповiдь | автоматична\ відповідь | нет\ на\ месте
-    | вне\ офиса | в\ отпуске | отпуск
-     | automaticka\ odpoved | automatikus\ valasz | hazon\ kivul | raspuns\ automat | otomatik\ yanit
+    | automaattinen\ vastaus | poissaoloilmoitus | automaatvastus | automatiska\ atbilde | automatiska\ atbild
+    | esmu\ atvalinajum | puhkusel
+    | автоматический\ ответ | автоответ | автоматична\ вiдповiдь | автоматична\ відповідь | нет\ на\ месте
+    | вне\ офиса | в\ отпуске
+    | automaticka\ odpoved | automatikus\ valasz | hazon\ kivul | raspuns\ automat | otomatik\ yanit
     | αυτοματη\ απαντηση
     | 自动回复 | 自動回覆 | 自動返信 | 不在 | 자동\ ?회신 | 부재
     )"""),
@@ -45,28 +46,36 @@ _AWAY = re.compile(
 _BOUNCED = re.compile(
     fold(r"""^(?:\s*(?:re|fw|fwd)\s*:\s*)*[*\s"'!\[(]*(?:
     undeliver(?:able|ed) | undelivrable
-    | delivery\ (?:status\ notification|failure|notification|has\ failed|report|error|status|delayed|problem)
-    | mail\ delivery\ (?:failed|failure|system|error|status|problem|delayed)
-     | returned\ (?:mail|to\ sender|e-?mail) | failure\ notice
-    | (?:mail|message)\ (?:status|system\ error|could\ not\ be|not\ delivered|delivery)
-    | non\ ?(?:-\ ?)?(?:deliver|remis) | nondeliverable | could\ not\ (?:send|deliver)
-     | warning:\ (?:could\ not\ send|message.{0,40}delayed) | undelivered\ mail | unable\ to\ deliver
-    | mail\ system\ error | permanent\ (?:delivery|error) | user\ unknown | unzustellbar | nicht\ zustellbar
+    | delivery\ (?:status\ notification|failure|has\ failed|delayed)
+    | mail\ delivery\ (?:failed|failure|system|error|delayed)
+    | returned\ (?:mail|to\ sender|e-?mail) | failure\ notice
+    | (?:mail|message)\ (?:system\ error|could\ not\ be\ delivered|not\ delivered)
+    | non-?\ ?delivery | nondeliverable
+    | warning:\ (?:could\ not\ send|message.{0,40}delayed) | undelivered\ mail
+    | unable\ to\ deliver\ (?:mail|message|e-?mail|your)
+    | mail\ system\ error | unzustellbar | nicht\ zustellbar
     | mail\ non\ remis | echec\ de
-     | nepristatyt | nepavyko\ pristatyti | laiskas\ nepristatytas | pristatymo\ busenos | недоставлен
+    | nepristatyt | nepavyko\ pristatyti | laiskas\ nepristatytas | pristatymo\ busenos | недоставлен
     | не\ доставлено | zwrot\ poczty | niedostarcz | mancata\ consegna | no\ se\ pudo\ entregar | olevererbar
     | kan\ ikke\ leveres
     )"""),
     re.X,
 )
-_AWAY_TEXT = re.compile(
+# What only machines say …
+_ROBOT_WORDS = re.compile(
     r"""\b(?:this\ is\ an\ automat | automatic(?:ally)?\ (?:generated|reply|response) | auto-?generated
-    | i\ am\ (?:currently\ )?(?:out\ of\ the\ office|on\ vacation|on\ leave|away) | please\ do\ not\ reply\ to\ this
-    | tai\ automatin | automatiskai\ sugeneruot | sis\ laiskas\ (?:sugeneruotas|issiustas)\ automatiskai
-    | automatinis\ (?:atsakymas|pranesimas) | prasome\ i\ si\ laiska\ neatsakyti
-    | siuo\ metu\ (?:esu\ )?atostog | esu\ atostogose | nesu\ darbe
-    | diese\ nachricht\ wurde\ automatisch | ich\ bin\ (?:derzeit\ |zurzeit\ )?(?:nicht\ im\ buro|im\ urlaub|abwesend)
-    | ceci\ est\ un\ message\ automatique | je\ suis\ (?:actuellement\ )?absent | este\ es\ un\ mensaje\ automatico
+    | please\ do\ not\ reply\ to\ this | tai\ automatin | automatiskai\ sugeneruot
+    | sis\ laiskas\ (?:sugeneruotas|issiustas)\ automatiskai | automatinis\ (?:atsakymas|pranesimas)
+    | prasome\ i\ si\ laiska\ neatsakyti | diese\ nachricht\ wurde\ automatisch | ceci\ est\ un\ message\ automatique
+    | este\ es\ un\ mensaje\ automatico
+    )""",
+    re.X,
+)
+# … and what people say too, so that it counts in answers only.
+_ABSENT_WORDS = re.compile(
+    r"""\b(?:i\ am\ (?:currently\ )?(?:out\ of\ the\ office|on\ vacation|on\ leave)
+    | siuo\ metu\ (?:esu\ )?atostog | (?:esu|busiu)\ atostogose
+    | ich\ bin\ (?:derzeit\ |zurzeit\ )?(?:nicht\ im\ buro|im\ urlaub|abwesend) | je\ suis\ (?:actuellement\ )?absent
     )""",
     re.X,
 )
@@ -116,7 +125,6 @@ def _declared(letter: Letter, *_: object) -> tuple[str, str]:
         "X-Talka-Loop",
         "X-Loop",
         "X-Cron-Env",
-        "Feedback-ID",
     ):
         value = letter.header(name).strip().lower()
         if value and value not in ("no", "false", "0"):
@@ -178,6 +186,9 @@ def _worded(letter: Letter, *_: object) -> tuple[str, str]:
         return "reply", "subject of an absence notice"
     if _BOUNCED.search(subject):
         return "bounce", "subject of a delivery report"
-    if _AWAY_TEXT.search(fold(letter.text[:600])):
+    words = fold(split(letter.text[:4_000]).text[:600])  # people quote what machines wrote
+    if _ROBOT_WORDS.search(words):
         return "reply", "text of an automatic reply"
+    if (letter.in_reply_to or letter.references) and _ABSENT_WORDS.search(words):
+        return "reply", "text of an absence notice"
     return "", ""

@@ -55,15 +55,16 @@ class Contents:
 def read_contents(raw: bytes, root: Node, defects: list[str]) -> Contents:
     """Walk the tree; its depth is bounded by the structure."""
     contents = Contents(defects=defects)
-    contents.pieces = _pieces(raw, root, contents)
+    contents.pieces = _pieces(raw, root, contents, is_body=True)
     return contents
 
 
-def _pieces(raw: bytes, node: Node, contents: Contents) -> list[Piece]:
+def _pieces(raw: bytes, node: Node, contents: Contents, is_body: bool) -> list[Piece]:
     if not node.children:
-        return _leaf(raw, node, contents)
-    groups = [_pieces(raw, child, contents) for child in node.children]
-    if node.content_type == "multipart/alternative":
+        return _leaf(raw, node, contents, is_body)
+    one_body = node.content_type == "multipart/alternative"
+    groups = [_pieces(raw, child, contents, one_body) for child in node.children]
+    if one_body:
         return _best(groups)
     return [piece for group in groups for piece in group]
 
@@ -78,7 +79,7 @@ def _best(groups: list[list[Piece]]) -> list[Piece]:
     return [Piece(texts[0] if texts else "", htmls[-1] if htmls else "")]
 
 
-def _leaf(raw: bytes, node: Node, contents: Contents) -> list[Piece]:
+def _leaf(raw: bytes, node: Node, contents: Contents, is_body: bool) -> list[Piece]:
     body = raw[node.start : node.end]
     encoding = readable(node.headers.get("content-transfer-encoding")[:200])
     kind = node.content_type
@@ -94,8 +95,8 @@ def _leaf(raw: bytes, node: Node, contents: Contents) -> list[Piece]:
             ]
             return [Piece(text, html)] if text.strip() or html.strip() else []
     is_words = (kind.startswith("text/") or node.is_multipart) and kind not in FILE_TYPES
-    # `text/plain; name=notes.txt` is a file for every mail program, also without a disposition.
-    if is_words and node.disposition != "attachment" and not node.name:
+    # A name makes a text a file, unless it stands where only the words of the mail can be.
+    if is_words and node.disposition != "attachment" and (is_body or not node.name):
         return _words(data, node, contents)
     _attach(data, node, contents)
     return []

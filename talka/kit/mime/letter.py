@@ -3,19 +3,16 @@
 import hashlib
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
+from mimetypes import guess_extension
 from typing import Any
 
 from talka.kit.addresses import Mailbox
 
 FALLBACK_NAMES = {
     "message/rfc822": "message.eml",
+    "message/delivery-status": "delivery-status.txt",
+    "text/rfc822-headers": "headers.txt",
     "text/calendar": "invite.ics",
-    "text/html": "page.html",
-    "text/plain": "text.txt",
-    "image/png": "image.png",
-    "image/jpeg": "image.jpg",
-    "image/gif": "image.gif",
-    "application/pdf": "document.pdf",
 }
 
 
@@ -32,7 +29,11 @@ class Attachment:
     @property
     def file_name(self) -> str:
         """A name to store it under, also when the sender gave none."""
-        return self.name or FALLBACK_NAMES.get(self.content_type, "attachment.bin")
+        return (
+            self.name
+            or FALLBACK_NAMES.get(self.content_type)
+            or f"attachment{guess_extension(self.content_type) or '.bin'}"
+        )
 
     @property
     def size(self) -> int:

@@ -76,6 +76,9 @@ def test_no_header_raises_and_no_address_has_two_at_signs(text):
         ("ann@x.lt (Ann (the boss) Lee)", [("Ann (the boss) Lee", "ann@x.lt")]),
         ("Team: a@x.lt, b@x.lt;, c@x.lt", [("", "a@x.lt"), ("", "b@x.lt"), ("", "c@x.lt")]),
         ("undisclosed-recipients:;", []),
+        ("Lee, Ann <ann@x.lt>, bob@x.lt", [("Lee, Ann", "ann@x.lt"), ("", "bob@x.lt")]),
+        ("nobody", [("", "")]),
+        ('"Ann Lee <ann@x.lt>', [("Ann Lee", "ann@x.lt")]),
         ("<@relay.example:a@b.example>", [("", "a@b.example")]),
         ('"victim@v.example" <attacker@a.example>', [("victim@v.example", "attacker@a.example")]),
         (

@@ -33,7 +33,7 @@ def mail(*headers: str, body: str = "x", sender: str = "ona@x.lt") -> bytes:
         "Subject: Automatinis atsakymas: x",
         "Subject: Automatinis atsakas: x",
         "Subject: Nesu biure",
-        "Subject: Re: Atostogos",
+        "Subject: Atostogose iki 15 d.",
         "Subject: Esu atostogose iki 15 d.",
         "Subject: Automatische Antwort: x",
         "Subject: Abwesenheitsnotiz",
@@ -94,6 +94,9 @@ def test_a_robot_is_known_by_its_address(sender):
         "Subject: Returned laptop",
         "Precedence: normal",
         "Subject: Holiday calendar is broken",
+        "Subject: Atostogų prašymas",
+        "Subject: Delivery problem with order 55",
+        "Feedback-ID: 1.eu-west-1.x:AmazonSES",
     ],
 )
 def test_a_person_is_not_taken_for_a_machine(header):
@@ -139,3 +142,15 @@ def test_a_receipt_is_a_report_but_not_a_bounce():
     letter = parse(REPORT.format(action="delivered", status="2.0.0").encode())
     assert not letter.is_bounce
     assert letter.automatic.kind == "report"
+
+
+def test_people_may_quote_machines():
+    said = "> This is an automatic reply. Please do not reply to this mail."
+    quoted = f"Still broken.\n\nOn Mon, 5 May 2025, Desk wrote:\n{said}"
+    assert not parse(mail("In-Reply-To: <a@b>", body=quoted)).automatic
+
+
+def test_absence_counts_in_answers_only():
+    words = "Laba diena, šiuo metu esu atostogose iki pirmadienio."
+    assert parse(mail("In-Reply-To: <a@b>", "Content-Type: text/plain; charset=utf-8", body=words)).automatic
+    assert not parse(mail("Content-Type: text/plain; charset=utf-8", body=words)).automatic

@@ -2,6 +2,7 @@
 
 import base64
 import random
+import struct
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -181,6 +182,27 @@ def test_uuencoded_files_leave_the_text():
     letter = parse(mail(b"Hello\r\nbegin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\nBye"))
     assert [(attachment.name, attachment.data) for attachment in letter.attachments] == [("cat.txt", b"Cat")]
     assert letter.text.split() == ["Hello", "Bye"]
+
+
+def tnef(*attributes: tuple[int, int, int, bytes]) -> bytes:
+    """A winmail.dat by hand: signature, key, and attributes with level, name, type, length, data, checksum."""
+    box = struct.pack("<IH", 0x223E9F78, 1)
+    for level, name, kind, data in attributes:
+        box += struct.pack("<BHHI", level, name, kind, len(data)) + data + struct.pack("<H", sum(data) % 65536)
+    return box
+
+
+def test_files_in_winmail_dat_are_unpacked():
+    box = tnef((2, 0x9002, 6, b"\0" * 14), (2, 0x8010, 1, b"report.txt\0"), (2, 0x800F, 6, b"content"))
+    headers = ("Content-Type: application/ms-tnef", "Content-Transfer-Encoding: base64")
+    letter = parse(mail(base64.b64encode(box), *headers))
+    assert [(attachment.name, attachment.data) for attachment in letter.attachments] == [("report.txt", b"content")]
+
+
+def test_a_damaged_winmail_dat_stays_a_file():
+    letter = parse(mail(b"x" * 50, "Content-Type: application/ms-tnef; name=winmail.dat"))
+    assert [attachment.name for attachment in letter.attachments] == ["winmail.dat"]
+    assert "winmail.dat unreadable" in letter.defects
 
 
 def test_flowed_lines_are_joined_within_their_quote_depth():
