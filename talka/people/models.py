@@ -1,5 +1,5 @@
 from datetime import UTC
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -8,9 +8,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from talka.kit.addresses import canonical
-
-if TYPE_CHECKING:
-    from talka.tickets.models import Ticket
 
 LANGUAGES = [("en", _("English")), ("lt", _("Lithuanian"))]
 
@@ -108,7 +105,7 @@ class Person(AbstractBaseUser):
 
     is_superuser = False
 
-    def has_perm(self, permission: str, thing: "Ticket | None" = None) -> bool:
+    def has_perm(self, permission: str, thing: Any = None) -> bool:
         from django.contrib.auth import get_backends  # noqa: PLC0415  the backends lie above this layer
 
         return any(b.has_perm(self, permission, thing) for b in get_backends() if hasattr(b, "grants"))

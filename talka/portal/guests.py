@@ -23,8 +23,8 @@ def link_or_404(secret: str) -> GuestLink:
 
 
 def quiet(response: HttpResponse) -> HttpResponse:
-    """The address is the key: it goes to no other site and into no index."""
-    response["Referrer-Policy"] = "no-referrer"
+    """The address is the key: it goes to no other site and into no index (no-referrer would make the origin of our own forms null)."""
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     response["Cache-Control"] = "no-store"
     return response

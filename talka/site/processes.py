@@ -13,7 +13,7 @@ from . import parent
 UMASK = 0o027
 
 
-@command("prepare", help="Bring the database up to date and say what is left to do")
+@command("prepare", help="bring the database up to date and say what is left to do")
 def prepare(args: argparse.Namespace) -> None:
     from django.core.management import call_command  # noqa: PLC0415  only this command needs it
 
@@ -25,7 +25,7 @@ def prepare(args: argparse.Namespace) -> None:
         say(f"Set up the first administrator (once, within a day): {link}")
 
 
-@command("web", help="Serve the pages and event streams, without a worker")
+@command("web", help="serve the pages and event streams, without a worker")
 @argument("--host", default="127.0.0.1")
 @argument("--port", type=int, default=8000)
 @argument("--fd", type=int, default=-1, help=argparse.SUPPRESS)
@@ -38,7 +38,7 @@ def web(args: argparse.Namespace) -> None:
     serve_pages(door)
 
 
-@command("worker", help="Run the jobs and the mail listeners, without pages")
+@command("worker", help="run the jobs and the mail listeners, without pages")
 @argument("--threads", type=int, default=3, help="how many jobs run at once")
 @argument("--lanes", default="", help="only these lanes, for example: mail,bulk")
 def worker(args: argparse.Namespace) -> None:

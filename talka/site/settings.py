@@ -18,6 +18,7 @@ URL = env.env.str("TALKA_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = URL.startswith("https://")
 ALLOWED_HOSTS = env.hosts(URL)
 CSRF_TRUSTED_ORIGINS = [URL]
+CSRF_FAILURE_VIEW = "talka.ui.errors.expired"
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -7,6 +7,8 @@ import uvicorn
 
 from . import parent
 
+LAST_QUESTIONS = 0.5
+
 
 def serve_pages(door: socket.socket) -> None:
     """Serve until told to stop; running requests are finished, event streams are ended at once."""
@@ -37,4 +39,8 @@ class Server(uvicorn.Server):
         from talka.realtime.runtime import runtime  # noqa: PLC0415  Django is set up by the application
 
         await runtime.stop()
+        # uvicorn cuts connections it has accepted and not read yet: take no more, and let those few ask first
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(LAST_QUESTIONS)
         await super().shutdown(sockets)

@@ -19,3 +19,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def failed(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/500.html", status=500)
+
+
+def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token is not the one we gave: an old page, or somebody else's form."""
+    return render(request, "ui/expired.html", {"back": request.path}, status=403)
