@@ -168,7 +168,8 @@ class Screen:
                 Bulk("retire", gettext_lazy("Take out of use"), self._flagged(False), asks=True),
                 Bulk("restore", gettext_lazy("Put back in use"), self._flagged(True)),
             )
-        return (*given, Bulk("remove", gettext_lazy("Delete"), self.remove, asks=True, verb="remove")) if self.removable else given
+        remove = Bulk("remove", gettext_lazy("Delete"), self.remove, asks=True, verb="remove")
+        return (*given, remove) if self.removable else given
 
     # The one place that says what may be read and written (HAZARDS GEN-5, MASS-1)
 
