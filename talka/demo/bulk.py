@@ -6,11 +6,14 @@ The rows are what the actions would have written: tickets, three messages each, 
 import datetime as dt
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from talka.events.models import Event
+from talka.kit import bulk
 from talka.kit.html import snippet
 from talka.people.models import Person
 from talka.search import index
@@ -20,10 +23,26 @@ from talka.tickets.practices import practices
 from . import phrases
 from .world import World
 
+TICKETS = bulk.Table(
+    Ticket, "id", "kind", "desk_id", "subject", "snippet", "status", "phase", "priority", "requester_id", "organization_id", "team_id",
+    "assignee_id", "service_id", "channel", "language", "awaiting", "created_at", "updated_at", "last_message_at", "first_replied_at",
+    "due_at", "solved_at", "closed_at",
+)  # fmt: skip
+MESSAGES = bulk.Table(Message, "id", "ticket_id", "kind", "author_id", "via", "text", "to", "created_at")
+EVENTS = bulk.Table(Event, "kind", "ticket_id", "via", "data", "at")
+TURNS = ("customer", "reply", "customer")
 CHUNK = 1000
 CUSTOMERS = 300
 OPEN_SHARE = 0.04  # of all tickets; a desk that keeps up has few open ones
 SEED = 1042  # the same company every time
+
+
+@dataclass
+class Plan:
+    """One ticket and its messages as rows in the order of TICKETS and MESSAGES."""
+
+    ticket: tuple[Any, ...]
+    messages: list[tuple[Any, ...]]
 
 
 def fill(world: World, count: int, *, progress: Callable[[int], None] = lambda done: None) -> None:
@@ -66,9 +85,7 @@ def _customers(world: World, chance: random.Random) -> list[Person]:
     return list(Person.objects.filter(email__in=wanted).order_by("pk"))
 
 
-def _plan(
-    world: World, chance: random.Random, customers: list[Person], kinds: list[str], opened: dt.datetime, is_open: bool
-) -> tuple[Ticket, list[Message]]:
+def _plan(world: World, chance: random.Random, customers: list[Person], kinds: list[str], opened: dt.datetime, is_open: bool) -> Plan:
     requester = chance.choice(customers)
     lang = requester.language
     words = {
@@ -79,45 +96,48 @@ def _plan(
     }
     kind = chance.choice(kinds)
     phase = chance.choice(("new", "open", "open", "waiting")) if is_open else "closed"
-    flow = practices[kind].workflow
-    status = next(s for s in flow.statuses if s.phase == phase)
+    status = next(s for s in practices[kind].workflow.statuses if s.phase == phase)
     agent = chance.choice((world.ada, world.ben))
     team = world.network if agent is world.ada else world.workplace
+    service = chance.choice((world.vpn, world.email, None))
     texts = [chance.choice(table[lang]).format(**words) for table in (phrases.FIRST, phrases.ANSWERS, phrases.LAST)]
     times = [opened, opened + dt.timedelta(minutes=chance.randint(4, 240)), opened + dt.timedelta(minutes=chance.randint(250, 2000))]
     last = min(times[-1], timezone.now())
-    ticket = Ticket(
-        kind=kind, desk=world.desk, subject=chance.choice(phrases.SUBJECTS[lang]).format(**words)[:250], snippet=snippet(texts[-1], 140),
-        status=status.name, phase=phase, priority=chance.choice((2, 3, 3, 3, 4)), requester=requester, organization_id=requester.organization_id,
-        team=team, assignee=None if phase == "new" else agent, service=chance.choice((world.vpn, world.email, None)), channel="mail", language=lang,
-        awaiting=is_open and chance.random() < 0.4, created_at=opened, updated_at=last, last_message_at=last, first_replied_at=times[1],
-        due_at=opened + dt.timedelta(hours=chance.randint(8, 60)) if is_open else None,
-        solved_at=None if is_open else last, closed_at=None if is_open else last,
+    done = None if is_open else last
+    subject = chance.choice(phrases.SUBJECTS[lang]).format(**words)[:250]
+    ticket = (
+        kind, world.desk.pk, subject, snippet(texts[-1], 140), status.name, str(phase), chance.choice((2, 3, 3, 3, 4)), requester.pk,
+        requester.organization_id, team.pk, None if phase == "new" else agent.pk, service.pk if service else None, "mail", lang,
+        is_open and chance.random() < 0.4, opened, last, last, times[1],
+        opened + dt.timedelta(hours=chance.randint(8, 60)) if is_open else None, done, done,
     )  # fmt: skip
-    authors = (requester, agent, requester)
     messages = [
-        Message(kind=message_kind, author=author, via="mail", text=text, created_at=min(at, last), to=[requester.email] if author is agent else [])
-        for message_kind, author, text, at in zip(("customer", "reply", "customer"), authors, texts, times, strict=True)
+        (turn, author.pk, "mail", text, [requester.email] if author is agent else [], min(at, last))
+        for turn, author, text, at in zip(TURNS, (requester, agent, requester), texts, times, strict=True)
     ]
-    return ticket, messages
+    return Plan(ticket, messages)
 
 
-def _write(plans: list[tuple[Ticket, list[Message]]]) -> None:
-    Ticket.objects.bulk_create([ticket for ticket, _messages in plans])
-    for ticket, messages in plans:
-        for message in messages:
-            message.ticket = ticket
-    Message.objects.bulk_create([message for _ticket, messages in plans for message in messages])
-    Event.objects.bulk_create(
-        Event(kind="ticket.opened", ticket_id=ticket.pk, via="mail", at=ticket.created_at,
-              data={"kind": ticket.kind, "channel": "mail", "message": messages[0].pk})
-        for ticket, messages in plans
-    )  # fmt: skip
-    index.put_many(row for ticket, messages in plans for row in _rows(ticket, messages))
+def _write(plans: list[Plan]) -> None:
+    numbers = bulk.reserve(Ticket, len(plans))
+    keys = iter(bulk.reserve(Message, len(plans) * len(TURNS)))
+    for number, plan in zip(numbers, plans, strict=True):
+        plan.ticket = (number, *plan.ticket)
+        plan.messages = [(next(keys), number, *message) for message in plan.messages]
+    TICKETS.insert(plan.ticket for plan in plans)
+    MESSAGES.insert(message for plan in plans for message in plan.messages)
+    EVENTS.insert(_opening(plan) for plan in plans)
+    index.add_many(row for plan in plans for row in _rows(plan))
 
 
-def _rows(ticket: Ticket, messages: list[Message]) -> Iterator[index.Row]:
-    shared = index.Row(ticket_id=ticket.pk, desk_id=ticket.desk_id, title=ticket.subject, lang=ticket.language)
-    yield shared | {"thing": f"tickets.ticket:{ticket.pk}"}
-    for message in messages:
-        yield shared | {"thing": f"tickets.message:{message.pk}", "body": message.text}
+def _opening(plan: Plan) -> tuple[object, ...]:
+    number, kind = plan.ticket[0], plan.ticket[1]
+    return ("ticket.opened", number, "mail", {"kind": kind, "channel": "mail", "message": plan.messages[0][0]}, plan.ticket[TICKETS.names.index("created_at")])
+
+
+def _rows(plan: Plan) -> Iterator[index.Row]:
+    number, _kind, desk, subject = plan.ticket[:4]
+    shared = index.Row(ticket_id=number, desk_id=desk, title=subject, lang=plan.ticket[TICKETS.names.index("language")])
+    yield shared | {"thing": f"tickets.ticket:{number}"}
+    for key, _ticket, _turn, _author, _via, text, *_more in plan.messages:
+        yield shared | {"thing": f"tickets.message:{key}", "body": text}

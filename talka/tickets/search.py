@@ -8,6 +8,8 @@ from talka.search.registry import Batch, index_on, source
 from .models import Message, Ticket
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from talka.events.models import Event
     from django.db.models import QuerySet
 
@@ -48,6 +50,11 @@ def all_tickets(after: int, size: int) -> Batch:
 def all_messages(after: int, size: int) -> Batch:
     rows = list(Message.objects.filter(pk__gt=after).select_related("ticket").order_by("pk")[:size])
     return Batch([_message_row(message, message.ticket) for message in rows], rows[-1].pk if rows else None)
+
+
+def documents(ticket: Ticket, messages: "Iterable[Message]") -> list[Row]:
+    """Everything that is found of a ticket, for those who write many at once."""
+    return [*_ticket_rows(ticket), *(_message_row(message, ticket) for message in messages)]
 
 
 def _ticket_rows(ticket: Ticket) -> list[Row]:

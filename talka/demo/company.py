@@ -1,0 +1,51 @@
+"""The sample company in an installation that has no work yet, or the one that is there already."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from talka.access import actions as access
+from talka.kit.errors import Refused
+from talka.people.actions import by_address
+from talka.people.models import Organization
+from talka.tickets.models import Ticket
+
+from .story import tell
+from .world import PASSWORD, World, build_world, is_empty
+
+NAME = "Nerio tinklai"
+ROLES = {
+    "ada": "Agent, network team",
+    "ben": "Agent, workplace team",
+    "carol": "Customer, sees the portal",
+    "dan": "Customer of nobody, sees an empty portal",
+    "eve": "Administrator",
+}
+
+
+@transaction.atomic
+def found(*, language: str = "en") -> tuple[World, int]:
+    """The company and how many tickets of its story were made now (none when it was here before)."""
+    if not is_empty() and not is_here():
+        raise Refused(
+            _("This installation has work of its own, and sample data would mix with it. Use another data folder: TALKA_DATA=/tmp/trial talka demo")
+        )
+    # Eve is made beside an administrator whom the set-up page made: that one keeps their own address and password
+    world = build_world(language=language, password=PASSWORD, organization=NAME)
+    for person in world.people:
+        access.own_address(person)
+    return world, 0 if Ticket.objects.exists() else tell(world)
+
+
+def is_here() -> bool:
+    """It is the sample company that fills this installation: its people open every ticket."""
+    eve = by_address("eve@example.org")
+    home = Organization.objects.filter(name=NAME).first()
+    if home is None or eve is None or eve.organization_id != home.pk:
+        return False
+    return not Ticket.objects.exclude(requester__email__endswith="@example.org").exists()
+
+
+def who_may_sign_in(world: World) -> str:
+    lines = [f"  {person.email:<20} {ROLES[key]}" for key in ROLES if (person := getattr(world, key))]
+    return "\n".join([f"Sign in at {settings.URL}/ with the password “{PASSWORD}” as", *lines])

@@ -1,0 +1,165 @@
+"""A living installation: the week of talka/demo/script.py, played through the real actions and moved to its own times.
+
+Nothing leaves the house: the mails it would have sent are marked as sent, and no work is left for the worker.
+"""
+
+import datetime as dt
+import struct
+import zlib
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone, translation
+
+from talka.desks.models import Category
+from talka.events.models import Event
+from talka.fields.models import FieldDefinition
+from talka.jobs.models import Job
+from talka.mail.models import Outgoing
+from talka.people import actions as people
+from talka.people.models import Person
+from talka.search import index
+from talka.services.models import Service
+from talka.tickets import actions
+from talka.tickets.models import Message, Ticket
+from talka.tickets.search import documents
+
+from . import script
+from .world import World
+
+
+@transaction.atomic
+def tell(world: World, *, now: dt.datetime | None = None) -> int:
+    """Play the week; answers how many tickets it made."""
+    now = now or timezone.now()
+    jobs = Job.objects.aggregate(last=Max("pk"))["last"] or 0
+    cast = _cast(world)
+    services = _services(world, cast)
+    _fields()
+    tickets: dict[str, Ticket] = {}
+    for entry in script.STORY:
+        with translation.override(cast[entry[2]].language):
+            tickets[entry[1]] = _play(world, cast, services, entry, now)
+    _link(tickets)
+    # what the reactions would do for mail and search later is done here, so that nobody gets a mail about sample work
+    Job.objects.filter(Q(task__startswith="mail.") | Q(task__startswith="events."), pk__gt=jobs).delete()
+    for mail in Outgoing.objects.filter(ticket__in=tickets.values()).select_related("message"):
+        mail.state, mail.sent_at = Outgoing.State.SENT, mail.message.created_at if mail.message else now
+        mail.save(update_fields=["state", "sent_at"])
+    for ticket in Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets.values()]):
+        index.put_many(documents(ticket, ticket.messages.all()))
+    return len(tickets)
+
+
+def _cast(world: World) -> dict[str, Person]:
+    cast = {"ada": world.ada, "ben": world.ben, "carol": world.carol}
+    for key, (name, title, language) in script.PEOPLE.items():
+        address = f"{key}@example.org"
+        cast[key] = people.by_address(address) or people.add_person(
+            email=address, name=name, title=title, language=language, organization=world.organization, by=None
+        )
+    return cast
+
+
+def _services(world: World, cast: dict[str, Person]) -> dict[str | None, Service | None]:
+    found: dict[str | None, Service | None] = {None: None, "vpn": world.vpn, "email": world.email}
+    for key, (name, owner, criticality) in script.SERVICES.items():
+        values = {"owner": cast[owner], "criticality": criticality}
+        found[key] = Service.objects.get_or_create(name=name, defaults=values)[0]
+    Category.objects.get_or_create(name="Network", desk=world.desk)
+    return found
+
+
+def _fields() -> None:
+    room = {"label": {"en": "Room", "lt": "Kabinetas"}, "customer_visible": True, "customer_editable": True}
+    FieldDefinition.objects.get_or_create(name="room", defaults=room)
+    reach = {
+        "label": {"en": "Who is affected", "lt": "Kam trukdo"},
+        "type": "choice",
+        "kinds": ["incident"],
+        "choices": [
+            {"value": "one", "label": {"en": "One person", "lt": "Vienam žmogui"}},
+            {"value": "team", "label": {"en": "A department", "lt": "Skyriui"}},
+            {"value": "all", "label": {"en": "Everybody", "lt": "Visiems"}},
+        ],
+    }
+    FieldDefinition.objects.get_or_create(name="reach", defaults=reach)
+
+
+def _play(world: World, cast: dict[str, Person], services: dict[str | None, Service | None], entry: tuple[Any, ...], now: dt.datetime) -> Ticket:
+    kind, subject, requester, service, category, priority, tags, due, steps = entry
+    custom = {"reach": {1: "all", 2: "team"}.get(priority, "one")} if kind == "incident" else {}
+    if "S4" in steps[0][3]:
+        custom["room"] = "S4-118"
+    ago, _who, _verb, text, *files = steps[0]
+    opened = now - dt.timedelta(minutes=ago)
+    ticket = actions.open_ticket(
+        kind, subject, requester=cast[requester], desk=world.desk, text=text, files=[_file(name) for name in files], via="mail",
+        service=services[service], category=Category.objects.filter(name=category, desk=world.desk).first(), priority=priority,
+        custom=custom, due_at=None if due is None else now + dt.timedelta(hours=due), created_at=opened,
+    )  # fmt: skip
+    _move_back(ticket, 0, opened)
+    for ago, who, verb, said, *files in steps[1:]:
+        seen = Event.objects.filter(ticket_id=ticket.pk).aggregate(last=Max("pk"))["last"]
+        _do(world, cast[who], ticket, verb, said, [_file(name) for name in files])
+        _move_back(ticket, seen, now - dt.timedelta(minutes=ago))
+    seen = Event.objects.filter(ticket_id=ticket.pk).aggregate(last=Max("pk"))["last"]
+    if tags:
+        actions.tag(ticket, tags)
+        _move_back(ticket, seen, now - dt.timedelta(minutes=steps[-1][0]))
+    return ticket
+
+
+def _do(world: World, person: Person, ticket: Ticket, verb: str, said: str, files: list[tuple[str, bytes, str]]) -> None:
+    if verb == "write":
+        actions.add_customer_message(ticket, author=person, text=said, files=files, via="mail")
+    elif verb == "reply":
+        actions.reply(ticket, said, by=person, files=files)
+    elif verb == "note":
+        actions.note(ticket, said, by=person, files=files)
+    elif verb == "assign":
+        actions.assign(ticket, person, team=getattr(world, said), by=person)
+    elif verb == "move":
+        actions.move(ticket, said, by=person)
+
+
+def _move_back(ticket: Ticket, seen: int, at: dt.datetime) -> None:
+    """What was written just now happened then."""
+    events = Event.objects.filter(ticket_id=ticket.pk, pk__gt=seen)
+    written = [event.data["message"] for event in events if event.data.get("message")]
+    events.update(at=at)
+    Message.objects.filter(pk__in=written).update(created_at=at)
+    fresh = Ticket.objects.get(pk=ticket.pk)
+    values: dict[str, Any] = {"updated_at": at}
+    if written and Message.objects.filter(pk__in=written).public().exists():
+        values["last_message_at"] = at
+    for name in ("first_replied_at", "solved_at", "closed_at"):
+        value = getattr(fresh, name)
+        if value is not None and value > at and timezone.now() - value < dt.timedelta(minutes=1):
+            values[name] = at
+    Ticket.objects.filter(pk=ticket.pk).update(**values)
+
+
+def _link(tickets: dict[str, Ticket]) -> None:
+    for source, relation, target in script.LINKS:
+        one, other = tickets[source], tickets[target]
+        seen = Event.objects.filter(ticket_id=one.pk).aggregate(last=Max("pk"))["last"]
+        at = Ticket.objects.values_list("updated_at", flat=True).get(pk=one.pk)
+        actions.link(one, relation, other)
+        _move_back(one, seen, at)
+
+
+def _file(name: str) -> tuple[str, bytes, str]:
+    return (name, _picture() if name.endswith(".png") else f"{name}\n\n10:25:04 connection closed\n10:25:09 connected\n".encode() * 20, "")
+
+
+def _picture(width: int = 160, height: int = 96) -> bytes:
+    """A small PNG: a grey window with a blue bar (RFC 2083: signature, IHDR, IDAT, IEND)."""
+    rows = b"".join(b"\0" + (b"\x2b\x4b\xa8" if y < 16 else b"\xec\xec\xee") * width for y in range(height))
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
