@@ -6,9 +6,11 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from .health import health
+from .home import home
 from .layers import MODULES
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
     path("health", health, name="health"),
     path("accounts/", include("allauth.urls")),
     path("", include("talka.site.setup.urls")),
