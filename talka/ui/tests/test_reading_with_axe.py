@@ -1,4 +1,4 @@
-"""The page of all pieces in a real browser: axe finds nothing serious, in light and dark, on a desk and on a phone."""
+"""The page of all pieces in a real browser: axe finds nothing serious, light on a desk and dark on a phone."""
 
 import mimetypes
 import shutil
@@ -27,7 +27,7 @@ def html(rf, db):
     return markup(request, "ui/pieces.html", {"hour": timedelta(hours=1), "person": person, "notices": ()})
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as play:
         path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -38,8 +38,7 @@ def browser():
         opened.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
 def test_axe_finds_nothing_serious_and_the_policy_is_kept(html, browser, scheme, width):
     problems = []
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
