@@ -27,7 +27,7 @@ def html(rf, db):
     return markup(request, "ui/pieces.html", {"hour": timedelta(hours=1), "person": person, "notices": ()})
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture  # after html: while Playwright runs, Django refuses the database
 def browser():
     with sync_playwright() as play:
         path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
