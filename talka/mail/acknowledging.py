@@ -1,4 +1,4 @@
-"""The one automatic answer to a new request: fixed words, never to a machine, never often (HAZARDS LOOP-1..3, 5, MID-9)."""
+"""The one automatic answer to a new request: fixed words, not to machines, seldom (HAZARDS LOOP-1..3, 5, MID-9)."""
 
 import datetime as dt
 import logging
@@ -30,7 +30,11 @@ def acknowledge(ticket: Ticket, arrival: Arrival) -> Outgoing | None:
     if not _is_within_budget(arrival) or not _may_write_to(email):
         return None
     message = Message.objects.select_related("ticket").filter(ticket=ticket).first()
-    made = outbox.put_message(message, [email], Outgoing.Kind.ACK, content=_words(ticket), mailbox=arrival.mailbox) if message else []
+    made = (
+        outbox.put_message(message, [email], Outgoing.Kind.ACK, content=_words(ticket), mailbox=arrival.mailbox)
+        if message
+        else []
+    )
     arrival.batch.automatic_in_the_last_hour += len(made)
     return made[0] if made else None
 
@@ -44,7 +48,10 @@ def _words(ticket: Ticket) -> dict[str, str]:
             _("To add something, simply answer this mail."),
             ticket.desk.shown_name,
         ]
-        return {"subject": _("We have received your message [%(number)s]") % {"number": ticket.number}, "text": "\n\n".join(lines)}
+        return {
+            "subject": _("We have received your message [%(number)s]") % {"number": ticket.number},
+            "text": "\n\n".join(lines),
+        }
 
 
 def _may_write_to(email: str) -> bool:

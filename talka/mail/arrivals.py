@@ -52,7 +52,10 @@ def store_all(offers: Sequence[Offer]) -> list[RawMail]:
 
     for offer in offers:
         if len(offer.raw) > settings.MAX_MAIL:
-            raise TooLarge(_("The mail is larger than %(size)s MB.") % {"size": settings.MAX_MAIL // 1024 // 1024}, code="too_large")
+            raise TooLarge(
+                _("The mail is larger than %(size)s MB.") % {"size": settings.MAX_MAIL // 1024 // 1024},
+                code="too_large",
+            )
     rows = [_row(offer) for offer in offers]
     try:
         with transaction.atomic():

@@ -25,7 +25,8 @@ def carry_one(outgoing_id: int) -> dt.datetime | None:
         return None
     mailbox = row.mailbox
     if mailbox is None or not mailbox.can_send:
-        return _hold(row, _("No outgoing server is set for this mailbox."))
+        _hold(row, _("No outgoing server is set for this mailbox."))
+        return None
     try:
         raw = composing.compose(row, mailbox)
         sender = "" if row.kind == Outgoing.Kind.ACK else mailbox.address
@@ -57,7 +58,9 @@ def rescue() -> list[int]:
     for row in dead.filter(handed=True):
         deliveries.close(row, Outgoing.State.UNCERTAIN, _("The worker stopped while the mail was being handed over."))
     again = list(dead.filter(handed=False).values_list("pk", flat=True))
-    Outgoing.objects.filter(pk__in=again, handed=False, state=Outgoing.State.SENDING).update(state=Outgoing.State.READY, lease="", lease_until=None)
+    Outgoing.objects.filter(pk__in=again, handed=False, state=Outgoing.State.SENDING).update(
+        state=Outgoing.State.READY, lease="", lease_until=None
+    )
     return again
 
 
@@ -90,7 +93,15 @@ def _later(row: Outgoing, reason: str) -> dt.datetime | None:
     tries = row.attempts
     pause = dt.timedelta(minutes=PAUSES[min(tries, len(PAUSES) - 1)]) * random.uniform(1.0, 1.2)
     mine = Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.SENDING, lease=row.lease)
-    mine.update(state=Outgoing.State.READY, error=reason[:500], attempts=tries + 1, next_try=now + pause, lease="", lease_until=None, handed=False)
+    mine.update(
+        state=Outgoing.State.READY,
+        error=reason[:500],
+        attempts=tries + 1,
+        next_try=now + pause,
+        lease="",
+        lease_until=None,
+        handed=False,
+    )
     return now + pause
 
 

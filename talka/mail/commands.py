@@ -6,7 +6,11 @@ from django.db import DatabaseError, InterfaceError
 from talka.kit.cli import argument, command, complain
 from talka.kit.errors import Refused
 
-DONE, OUR_TROUBLE, TOO_LARGE = 0, 75, 69  # sysexits.h: EX_TEMPFAIL makes the mail server try again, EX_UNAVAILABLE bounce
+DONE, OUR_TROUBLE, TOO_LARGE = (
+    0,
+    75,
+    69,
+)  # sysexits.h: EX_TEMPFAIL makes the mail server try again, EX_UNAVAILABLE bounce
 
 
 @command("mail receive", help="take one mail from standard input (for a mail server's pipe)")
@@ -14,7 +18,7 @@ DONE, OUR_TROUBLE, TOO_LARGE = 0, 75, 69  # sysexits.h: EX_TEMPFAIL makes the ma
 @argument("--recipient", action="append", default=[], help="an envelope recipient; may be repeated")
 @argument("--sender", default=None, help="the envelope sender; empty for a bounce")
 def receive(args: Namespace) -> int:
-    """Exit 0 only after the commit; 75 when something of ours is broken, so that the mail server keeps it (HAZARDS I1)."""
+    """Exit 0 only after the commit; 75 when something of ours is broken: the mail server keeps it (HAZARDS I1)."""
     from .arrivals import Offer, TooLarge, store  # noqa: PLC0415  models are not loaded when commands are collected
     from .models import Mailbox  # noqa: PLC0415
 

@@ -97,7 +97,9 @@ def _threading(mail: EmailMessage, row: Outgoing, mailbox: Mailbox) -> None:
     assert row.ticket_id
     if mailbox.plus:
         mail["Reply-To"] = _address(threads.reply_address(mailbox.address, row.ticket_id, row.recipient))
-    theirs = Message.objects.filter(ticket=row.ticket_id, kind=Message.Kind.CUSTOMER).exclude(message_id="").order_by("-pk")
+    theirs = (
+        Message.objects.filter(ticket=row.ticket_id, kind=Message.Kind.CUSTOMER).exclude(message_id="").order_by("-pk")
+    )
     ours = Outgoing.objects.filter(ticket=row.ticket_id, recipient=row.recipient, pk__lt=row.pk).order_by("-pk")
     own = list(theirs.values_list("message_id", "created_at")[:MOST_REFERENCES])
     sent = list(ours.values_list("identifier", "created_at")[:MOST_REFERENCES])

@@ -35,7 +35,9 @@ def fail(row: Outgoing, error: str) -> None:
 @transaction.atomic
 def bounce(row: Outgoing, error: str) -> None:
     """A report came back: the mail was sent and did not arrive."""
-    changed = Outgoing.objects.filter(pk=row.pk, bounced=False).update(state=Outgoing.State.FAILED, bounced=True, error=error[:500])
+    changed = Outgoing.objects.filter(pk=row.pk, bounced=False).update(
+        state=Outgoing.State.FAILED, bounced=True, error=error[:500]
+    )
     if changed:
         _tell(row, error)
 
@@ -46,7 +48,9 @@ def send_again(row: Outgoing, *, by: Any) -> None:
     from .tasks import carry  # noqa: PLC0415  the job imports the carrying, which imports this
 
     again = Outgoing.objects.filter(pk=row.pk, state__in=(Outgoing.State.FAILED, Outgoing.State.UNCERTAIN))
-    if not again.update(state=Outgoing.State.READY, error="", next_try=timezone.now(), attempts=0, bounced=False, handed=False):
+    if not again.update(
+        state=Outgoing.State.READY, error="", next_try=timezone.now(), attempts=0, bounced=False, handed=False
+    ):
         raise Refused(_("This mail is on its way already."))
     carry.enqueue(outgoing_id=row.pk, key=f"mail.carry:{row.pk}")
 

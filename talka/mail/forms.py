@@ -17,23 +17,46 @@ READ_ANEW = ("incoming", "incoming_host", "incoming_user", "folder")
 def _password(label: Any) -> forms.CharField:
     """Written, never shown: empty keeps what is stored (HAZARDS KEY-3)."""
     return forms.CharField(
-        label=label, required=False, max_length=500, strip=False, help_text=_("Empty keeps the stored one."),
+        label=label,
+        required=False,
+        max_length=500,
+        strip=False,
+        help_text=_("Empty keeps the stored one."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
+    )
 
 
 class MailboxForm(forms.ModelForm):
-    aliases = LinesField(label=_("Other addresses"), required=False, help_text=_("One to a line; mail to them arrives here as well."))
+    aliases = LinesField(
+        label=_("Other addresses"), required=False, help_text=_("One to a line; mail to them arrives here as well.")
+    )
     incoming_password = _password(_("Incoming password"))
     outgoing_password = _password(_("Outgoing password"))
 
     class Meta:
         model = Mailbox
         fields = (
-            "name", "address", "aliases", "desk", "default", "active",
-            "incoming", "incoming_host", "incoming_port", "incoming_security", "incoming_user", "incoming_password", "folder", "delete_after",
-            "outgoing_host", "outgoing_port", "outgoing_security", "outgoing_user", "outgoing_password", "plus",
-        )  # fmt: skip
+            "name",
+            "address",
+            "aliases",
+            "desk",
+            "default",
+            "active",
+            "incoming",
+            "incoming_host",
+            "incoming_port",
+            "incoming_security",
+            "incoming_user",
+            "incoming_password",
+            "folder",
+            "delete_after",
+            "outgoing_host",
+            "outgoing_port",
+            "outgoing_security",
+            "outgoing_user",
+            "outgoing_password",
+            "plus",
+        )
 
     def clean_address(self) -> str:
         return _one(self.cleaned_data["address"])
@@ -46,7 +69,12 @@ class MailboxForm(forms.ModelForm):
         own = {given.get("address"), *given.get("aliases", ())}
         for other in Mailbox.objects.exclude(pk=self.instance.pk):
             if shared := own & other.addresses:
-                raise ValidationError({"address": _("%(address)s belongs to the mailbox “%(name)s”.") % {"address": min(shared), "name": other}})
+                raise ValidationError(
+                    {
+                        "address": _("%(address)s belongs to the mailbox “%(name)s”.")
+                        % {"address": min(shared), "name": other}
+                    }
+                )
         if given.get("incoming") != Mailbox.Incoming.NONE and not given.get("incoming_host"):
             raise ValidationError({"incoming_host": _("Which server is the mail fetched from?")})
         for direction in ("incoming", "outgoing"):
@@ -58,7 +86,9 @@ class MailboxForm(forms.ModelForm):
         name = f"{direction}_password"
         if given.get(name):
             return vault.seal(given[name])
-        moved = any(given.get(f"{direction}_{place}") != getattr(self.instance, f"{direction}_{place}") for place in PLACES)
+        moved = any(
+            given.get(f"{direction}_{place}") != getattr(self.instance, f"{direction}_{place}") for place in PLACES
+        )
         return "" if moved else getattr(self.instance, name)
 
     def save(self, commit: bool = True) -> Mailbox:
@@ -75,5 +105,7 @@ class MailboxForm(forms.ModelForm):
 def _one(address: str) -> str:
     email = canonical(address)
     if not email or not email.isascii() or "+" in email:
-        raise ValidationError(_("“%(address)s” is not an address mail can be sent from."), params={"address": address[:100]})
+        raise ValidationError(
+            _("“%(address)s” is not an address mail can be sent from."), params={"address": address[:100]}
+        )
     return email

@@ -54,7 +54,11 @@ def others_of(letter: Letter, own: set[str], sender: str) -> list[str]:
 
 def addressed_to(letter: Letter) -> list[str]:
     """Every address the mail names as its receiver, what the delivering server noted first."""
-    noted = [canonical(v) for name in ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To") for v in letter.headers_named(name)]
+    noted = [
+        canonical(v)
+        for name in ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
+        for v in letter.headers_named(name)
+    ]
     return [email for email in (*noted, *(m.email for m in (*letter.to, *letter.cc))) if email]
 
 

@@ -3,7 +3,10 @@
 import re
 
 LETTERS = re.compile(r"[ąčęėįšųūž]", re.I)
-WORDS = re.compile(r"\b(ir|yra|kad|nuo|prie|prašau|prašome|laba diena|ačiū|dėl|iki|negaliu|neveikia|mano|jūsų|su pagarba|sveiki)\b", re.I)
+WORDS = re.compile(
+    r"\b(ir|yra|kad|nuo|prie|prašau|prašome|laba diena|ačiū|dėl|iki|negaliu|neveikia|mano|jūsų|su pagarba|sveiki)\b",
+    re.I,
+)
 ENGLISH = re.compile(r"\b(the|and|is|are|please|with|not|hello|thanks|regards|from|this|have|cannot)\b", re.I)
 LOOKED_AT = 4000
 

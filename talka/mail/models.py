@@ -30,7 +30,7 @@ class MailboxQuerySet(models.QuerySet["Mailbox"]):
 
 
 class Mailbox(models.Model):
-    """An address people write to: which desk it belongs to, where its mail is fetched and through which server it answers."""
+    """An address people write to: its desk, where its mail is fetched, and through which server it answers."""
 
     class Incoming(models.TextChoices):
         NONE = "none", _("nothing to fetch: mail is delivered to us")
@@ -39,27 +39,36 @@ class Mailbox(models.Model):
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     address = models.CharField(_("address"), max_length=254, unique=True)
-    aliases = models.JSONField(_("other addresses"), default=list, blank=True, help_text=_("One to a line; mail to them arrives here as well."))
+    aliases = models.JSONField(
+        _("other addresses"), default=list, blank=True, help_text=_("One to a line; mail to them arrives here as well.")
+    )
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="mailboxes", verbose_name=_("desk"))
     active = models.BooleanField(_("active"), default=True)
     default = models.BooleanField(
-        _("default"), default=False, help_text=_("Gets what names no known address, and sends the mails about accounts.")
+        _("default"),
+        default=False,
+        help_text=_("Gets what names no known address, and sends the mails about accounts."),
     )
     plus = models.BooleanField(
-        _("server knows plus addresses"), default=True,
+        _("server knows plus addresses"),
+        default=True,
         help_text=_("Answers go to name+ticket@…, which finds the ticket even when a mail program drops its headers."),
-    )  # fmt: skip
+    )
     incoming = models.CharField(_("fetch by"), max_length=10, choices=Incoming, default=Incoming.NONE)
     incoming_host = models.CharField(_("incoming server"), max_length=253, blank=True)
     incoming_port = models.PositiveIntegerField(_("incoming port"), null=True, blank=True)
-    incoming_security = models.CharField(_("incoming encryption"), max_length=10, choices=Security, default=Security.TLS)
+    incoming_security = models.CharField(
+        _("incoming encryption"), max_length=10, choices=Security, default=Security.TLS
+    )
     incoming_user = models.CharField(_("incoming user"), max_length=254, blank=True)
     incoming_password = models.TextField(_("incoming password"), blank=True)
     folder = models.CharField(_("folder"), max_length=200, default="INBOX")
     delete_after = models.BooleanField(_("delete on the server after fetching"), default=False)
     outgoing_host = models.CharField(_("outgoing server"), max_length=253, blank=True)
     outgoing_port = models.PositiveIntegerField(_("outgoing port"), null=True, blank=True)
-    outgoing_security = models.CharField(_("outgoing encryption"), max_length=10, choices=Security, default=Security.STARTTLS)
+    outgoing_security = models.CharField(
+        _("outgoing encryption"), max_length=10, choices=Security, default=Security.STARTTLS
+    )
     outgoing_user = models.CharField(_("outgoing user"), max_length=254, blank=True)
     outgoing_password = models.TextField(_("outgoing password"), blank=True)
     last_read_at = models.DateTimeField(_("last read"), null=True, blank=True)
@@ -108,7 +117,9 @@ class RawMail(models.Model):
         AUTOMATIC = "automatic", _("automatic answer")
         DISMISSED = "dismissed", _("dismissed by hand")
 
-    mailbox = models.ForeignKey(Mailbox, null=True, blank=True, on_delete=models.SET_NULL, related_name="arrivals", verbose_name=_("mailbox"))
+    mailbox = models.ForeignKey(
+        Mailbox, null=True, blank=True, on_delete=models.SET_NULL, related_name="arrivals", verbose_name=_("mailbox")
+    )
     source = models.CharField(max_length=10)
     source_key = models.CharField(max_length=255, unique=True)
     envelope_from = models.CharField(max_length=320, null=True)  # noqa: DJ001  "" is the null path, None is unknown
@@ -168,12 +179,16 @@ class Outgoing(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     recipient = models.CharField(max_length=320)
     identifier = models.CharField(max_length=255)  # Message-ID, stable over every attempt
-    content = models.JSONField(default=dict, blank=True)  # what is not a message: subject, text and html of an account mail
+    content = models.JSONField(
+        default=dict, blank=True
+    )  # what is not a message: subject, text and html of an account mail
     state = models.CharField(max_length=10, choices=State, default=State.READY)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease = models.CharField(max_length=40, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
-    handed = models.BooleanField(default=False)  # the text went to the server in this attempt: from here on "unknown" is possible
+    handed = models.BooleanField(
+        default=False
+    )  # the text went to the server in this attempt: from here on "unknown" is possible
     error = models.CharField(max_length=500, blank=True)
     bounced = models.BooleanField(default=False)
     next_try = models.DateTimeField(default=timezone.now)

@@ -8,7 +8,9 @@ declare(
         _("Take mail for unknown addresses"),
         type=bool,
         default=False,
-        help=_("Off: our own mail listener answers “no such address”. Mail that is fetched or piped in is always taken."),
+        help=_(
+            "Off: our own mail listener answers “no such address”. Mail that is fetched or piped in is always taken."
+        ),
     ),
     Option(
         "mail.automatic_per_hour",

@@ -18,7 +18,12 @@ from .tasks import carry
 
 
 def put_message(
-    message: Message, recipients: Iterable[str], kind: str, *, content: dict[str, Any] | None = None, mailbox: Mailbox | None = None
+    message: Message,
+    recipients: Iterable[str],
+    kind: str,
+    *,
+    content: dict[str, Any] | None = None,
+    mailbox: Mailbox | None = None,
 ) -> list[Outgoing]:
     """One mail about this message to each of them; who has one of this kind already gets no second."""
     ticket = message.ticket
@@ -29,11 +34,17 @@ def put_message(
     people = {person.email: person for person in Person.objects.filter(email__in=wanted)}
     rows = [
         Outgoing(
-            message=message, ticket=ticket, mailbox=mailbox, kind=kind, recipient=email, person=people.get(email), content=content or {},
+            message=message,
+            ticket=ticket,
+            mailbox=mailbox,
+            kind=kind,
+            recipient=email,
+            person=people.get(email),
+            content=content or {},
             identifier=threads.message_id(ticket.pk, message.pk, kind, email, host_of(mailbox)),
         )
         for email in wanted
-    ]  # fmt: skip
+    ]
     return _put(rows)
 
 
@@ -41,17 +52,29 @@ def put_account(recipient: str, subject: str, text: str, html: str = "") -> Outg
     """A mail about signing in and the like; it leaves through the default mailbox."""
     mailbox = default_mailbox()
     row = Outgoing(
-        mailbox=mailbox, kind=Outgoing.Kind.ACCOUNT, recipient=recipient, person=by_address(recipient),
-        identifier=make_msgid(domain=host_of(mailbox)).strip("<>"), content={"subject": subject, "text": text, "html": html},
-    )  # fmt: skip
+        mailbox=mailbox,
+        kind=Outgoing.Kind.ACCOUNT,
+        recipient=recipient,
+        person=by_address(recipient),
+        identifier=make_msgid(domain=host_of(mailbox)).strip("<>"),
+        content={"subject": subject, "text": text, "html": html},
+    )
     return _put([row])[0]
 
 
 def mailbox_of(ticket: Ticket) -> Mailbox | None:
     """The mailbox the customer last wrote to, else the desk's, else the default one."""
     boxes = Mailbox.objects.active()
-    last = RawMail.objects.filter(ticket=ticket, mailbox__active=True, mailbox__desk=ticket.desk_id).order_by("-pk").first()
-    return (last and last.mailbox) or boxes.filter(desk=ticket.desk_id).order_by("-default", "pk").first() or default_mailbox()
+    last = (
+        RawMail.objects.filter(ticket=ticket, mailbox__active=True, mailbox__desk=ticket.desk_id)
+        .order_by("-pk")
+        .first()
+    )
+    return (
+        (last and last.mailbox)
+        or boxes.filter(desk=ticket.desk_id).order_by("-default", "pk").first()
+        or default_mailbox()
+    )
 
 
 def default_mailbox() -> Mailbox | None:

@@ -56,5 +56,7 @@ def _mailboxes() -> list[tuple[str, str]]:
 def _held() -> list[tuple[str, str]]:
     """Mails that no server is there for: they wait until somebody sets one."""
     held = Outgoing.objects.filter(Q(mailbox=None) | Q(mailbox__outgoing_host=""), state=Outgoing.State.READY).count()
-    words = ngettext("%(n)s mail waits for an outgoing server.", "%(n)s mails wait for an outgoing server.", held) % {"n": held}
+    words = ngettext("%(n)s mail waits for an outgoing server.", "%(n)s mails wait for an outgoing server.", held) % {
+        "n": held
+    }
     return [(words, reverse("ui:mailboxes"))] if held else []

@@ -1,4 +1,4 @@
-"""Does a mailbox's server let us in? Three answers only: more would make the button a tool for looking around networks."""
+"""Does a mailbox's server let us in? Three answers only: more would be a tool for looking around networks."""
 
 import poplib
 from enum import StrEnum
@@ -25,7 +25,7 @@ def incoming(mailbox: Mailbox) -> Answer:
             return Answer.OK
     except (LoginError, poplib.error_proto, Refused):
         return Answer.REFUSED
-    except Exception:  # noqa: BLE001  the reason stays here on purpose; the log of the reader has it
+    except Exception:
         return Answer.FAILED
 
 

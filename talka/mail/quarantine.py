@@ -45,10 +45,15 @@ def make_ticket(row: RawMail, *, by: "Person") -> Ticket:
     desk = row.mailbox.desk if row.mailbox else default_desk()
     kind = desk.default_kind if desk.default_kind in practices else practices.names()[0]
     ticket = open_ticket(
-        kind, row.subject or _("A mail that could not be read"), requester=requester, via="mail", desk=desk,
+        kind,
+        row.subject or _("A mail that could not be read"),
+        requester=requester,
+        via="mail",
+        desk=desk,
         text=_("This mail could not be read (%(reason)s). It is attached as it came.") % {"reason": row.reason},
-        files=[("mail.eml", keeping.read(row.path))], message={"letter_id": row.pk, "automatic": True, "verified": False},
-    )  # fmt: skip
+        files=[("mail.eml", keeping.read(row.path))],
+        message={"letter_id": row.pk, "automatic": True, "verified": False},
+    )
     row.state, row.outcome, row.ticket = RawMail.State.DONE, RawMail.Outcome.OPENED, ticket
     row.save(update_fields=["state", "outcome", "ticket"])
     return ticket

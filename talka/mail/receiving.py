@@ -1,4 +1,4 @@
-"""From stored mails to tickets: claimed in batches, the attempt counted before parsing, poison isolated (HAZARDS I5)."""
+"""From stored mails to tickets: claimed in batches, attempts counted before parsing, poison isolated (HAZARDS I5)."""
 
 import datetime as dt
 import logging
@@ -51,7 +51,7 @@ def receive_some(batch: int = BATCH) -> int:
 def next_due() -> dt.datetime | None:
     """When the first waiting mail may be tried: its pause or a dead worker's lease is over then."""
     waiting = RawMail.objects.filter(state=RawMail.State.RECEIVED).order_by("next_try").first()
-    return waiting and max(filter(None, (waiting.next_try, waiting.lease_until)))
+    return max(filter(None, (waiting.next_try, waiting.lease_until))) if waiting else None
 
 
 def _claim(batch: int) -> list[RawMail]:
@@ -65,7 +65,9 @@ def _claim(batch: int) -> list[RawMail]:
             rows = rows[:1] if rows[0].attempts else [row for row in rows if not row.attempts]
         lease = new_lease()
         # counted and committed before anything is read: a mail that kills the process has used up an attempt
-        RawMail.objects.filter(pk__in=[row.pk for row in rows]).update(attempts=F("attempts") + 1, lease=lease, lease_until=now + LEASE)
+        RawMail.objects.filter(pk__in=[row.pk for row in rows]).update(
+            attempts=F("attempts") + 1, lease=lease, lease_until=now + LEASE
+        )
     for row in rows:
         row.lease, row.attempts = lease, row.attempts + 1
     if rows and rows[0].attempts > MOST_ATTEMPTS:

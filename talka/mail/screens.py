@@ -40,9 +40,16 @@ class Mailboxes(Screen):
     add_label = gettext_lazy("Add a mailbox")
     group, icon = "channels", "mail"
     columns = (
-        "name", "address", "desk", Column("incoming", gettext_lazy("Fetched by")), Column("outgoing_host", gettext_lazy("Sends through")),
-        "last_read_at", "last_error", "sending_error", "active",
-    )  # fmt: skip
+        "name",
+        "address",
+        "desk",
+        Column("incoming", gettext_lazy("Fetched by")),
+        Column("outgoing_host", gettext_lazy("Sends through")),
+        "last_read_at",
+        "last_error",
+        "sending_error",
+        "active",
+    )
     filters = ("desk", "active")
     search = ("name", "address")
     fields = tuple(MailboxForm.Meta.fields)

@@ -1,6 +1,7 @@
 import datetime as dt
 import threading
 
+from django.db.models import Q
 from django.utils import timezone
 
 from talka.jobs.queue import job, periodic
@@ -9,12 +10,13 @@ from talka.jobs.services import service
 from .models import Outgoing, RawMail
 
 FORGOTTEN = dt.timedelta(minutes=2)
+HAS_SERVER = ~Q(mailbox=None) & ~Q(mailbox__outgoing_host="")  # the others are held until there is one
 SOONEST = 60.0  # seconds one job may go on before it makes room
 
 
 @job(lane="mail", retries=1_000_000, backoff=(2, 10, 30, 60))
 def receive() -> None:
-    """Turn stored mails into tickets until none is due; trouble of ours makes all of them wait, for as long as it lasts."""
+    """Turn stored mails into tickets until none is due; trouble of ours makes all of them wait while it lasts."""
     from . import receiving  # noqa: PLC0415  the pipeline imports whatever sends mail, which imports these jobs
 
     began = timezone.now()
@@ -40,9 +42,8 @@ def sweep() -> None:
     from . import carrying  # noqa: PLC0415  as above
 
     now = timezone.now()
-    carrying.rescue()
-    forgotten = Outgoing.objects.filter(state=Outgoing.State.READY, next_try__lte=now - FORGOTTEN, error="")
-    for number in forgotten.values_list("pk", flat=True)[:500]:
+    forgotten = Outgoing.objects.filter(state=Outgoing.State.READY, next_try__lte=now - FORGOTTEN).filter(HAS_SERVER)
+    for number in (*carrying.rescue(), *forgotten.values_list("pk", flat=True)[:500]):
         carry.enqueue(outgoing_id=number, key=f"mail.carry:{number}")
     if RawMail.objects.filter(state=RawMail.State.RECEIVED, next_try__lte=now).exists():
         receive.enqueue(key="mail.receive")

@@ -1,5 +1,6 @@
 """For tests: mails in, and a mail server that takes, refuses or falls silent as it is told."""
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,9 @@ from .arrivals import Offer, store
 from .models import Mailbox, RawMail, Security
 
 
-def letter(sender: str = "Carol <carol@example.org>", subject: str = "Printer", text: str = "It is on fire.\n", **headers: Any) -> bytes:
+def letter(
+    sender: str = "Carol <carol@example.org>", subject: str = "Printer", text: str = "It is on fire.\n", **headers: Any
+) -> bytes:
     """A plain mail; headers by keyword, as in in_reply_to="<x@y>"."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sender
@@ -68,22 +71,28 @@ class Sink:
     def mails(self) -> list[Message]:
         return [mail for _sender, _recipients, mail in self.taken]
 
-    async def handle_MAIL(self, server: Session, session: Any, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+    async def handle_MAIL(
+        self, server: Session, session: Any, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         envelope.mail_from = address
         return self.answers.get("MAIL", "250 ok")
 
-    async def handle_RCPT(self, server: Session, session: Any, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+    async def handle_RCPT(
+        self, server: Session, session: Any, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if answer := self.answers.get(address):
             return answer
         envelope.rcpt_tos.append(address)
         return "250 ok"
 
-    async def handle_DATA(self, server: Session, session: Any, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Session, session: Any, envelope: Envelope) -> str:
         if answer := self.answers.get("DATA"):
             return answer
         content = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
-        self.taken.append(((envelope.mail_from or "").strip("<>"), list(envelope.rcpt_tos), message_from_bytes(content, policy=SMTP)))
-        if self.silent_after_data and server.transport:
+        self.taken.append(
+            ((envelope.mail_from or "").strip("<>"), list(envelope.rcpt_tos), message_from_bytes(content, policy=SMTP))
+        )
+        if self.silent_after_data and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()  # the mail is taken, the answer never leaves
         return "250 taken"
 
@@ -92,6 +101,7 @@ class FreePort(Controller):
     """Listens on whatever port is free, and says which."""
 
     def _trigger_server(self) -> None:
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()
 

@@ -1,4 +1,4 @@
-"""Which ticket does a mail answer? Only a signed token or a participant's own mail proves it; a number never does (HAZARDS MID-1, 2).
+"""Which ticket does a mail answer? A signed token or a participant's own mail proves it, a number never (MID-1, 2).
 
 Every mail of ours carries the proof twice: in its Message-ID (comes back in References and In-Reply-To) and in the
 Reply-To address (for mail programs that drop headers). Both are bound to ticket, recipient and purpose.
@@ -25,7 +25,7 @@ DEEPEST_MERGE = 10
 
 @dataclass(frozen=True)
 class Thread:
-    """The ticket a mail belongs to. `proven` is False for somebody who holds another recipient's token (HAZARDS MID-3)."""
+    """The ticket a mail belongs to; not `proven` for somebody who holds another recipient's token (HAZARDS MID-3)."""
 
     ticket: Ticket
     proven: bool
@@ -75,7 +75,12 @@ def _by_address(receivers: Iterable[str], sender: Sender) -> Iterator[Thread]:
         if not (match := _PLUS.fullmatch(address)):
             continue
         ticket_id, token = int(match[1]), match[2]
-        sent = Outgoing.objects.filter(ticket_id=ticket_id).order_by().values_list("recipient", flat=True).distinct()[:MOST_RECIPIENTS]
+        sent = (
+            Outgoing.objects.filter(ticket_id=ticket_id)
+            .order_by()
+            .values_list("recipient", flat=True)
+            .distinct()[:MOST_RECIPIENTS]
+        )
         for recipient in dict.fromkeys((sender.email, *sent)):
             if recipient and tokens.verify("mail.address", token, ticket_id, recipient):
                 yield from _thread(ticket_id, recipient, sender, Outgoing.Kind.REPLY)

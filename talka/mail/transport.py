@@ -1,4 +1,4 @@
-"""Handing one mail to the mailbox's own server, and telling apart "no", "later" and "unknown" (HAZARDS REL-OUT-01..04)."""
+"""Handing one mail to the mailbox's own server; "no", "later" and "unknown" are told apart (HAZARDS REL-OUT-01..04)."""
 
 import smtplib
 import socket

@@ -20,7 +20,9 @@ def unseal(sealed: str) -> str:
     try:
         return _box().decrypt(sealed.encode()).decode()
     except InvalidToken as error:
-        raise Refused(_("The stored password cannot be read with today's secret key. Enter it again."), code="password_lost") from error
+        raise Refused(
+            _("The stored password cannot be read with today's secret key. Enter it again."), code="password_lost"
+        ) from error
 
 
 def _box() -> Fernet:

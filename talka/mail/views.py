@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from talka.access.grants import require
+from talka.people.models import Person
 from talka.tickets.models import Ticket
 from talka.ui.render import is_htmx, nothing, render
 
@@ -31,6 +32,12 @@ def managers_only(view: View) -> View:
         return view(request, **where)
 
     return guarded
+
+
+def _who(request: HttpRequest) -> Person:
+    """Whoever is signed in, which the guards have made sure of."""
+    assert isinstance(request.user, Person)
+    return request.user
 
 
 @require_GET
@@ -59,7 +66,7 @@ def source(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @managers_only
 def retry(request: HttpRequest, number: int) -> HttpResponse:
-    quarantine.retry(get_object_or_404(RawMail, pk=number), by=request.user)
+    quarantine.retry(get_object_or_404(RawMail, pk=number), by=_who(request))
     messages.success(request, _("The mail is tried again."))
     return redirect("mail:aside")
 
@@ -67,7 +74,7 @@ def retry(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @managers_only
 def make_ticket(request: HttpRequest, number: int) -> HttpResponse:
-    ticket = quarantine.make_ticket(get_object_or_404(RawMail, pk=number), by=request.user)
+    ticket = quarantine.make_ticket(get_object_or_404(RawMail, pk=number), by=_who(request))
     messages.success(request, _("%(number)s is opened with the mail attached.") % {"number": ticket.number})
     return redirect("mail:aside")
 
@@ -75,7 +82,7 @@ def make_ticket(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @managers_only
 def dismiss(request: HttpRequest, number: int) -> HttpResponse:
-    quarantine.dismiss(get_object_or_404(RawMail, pk=number), by=request.user)
+    quarantine.dismiss(get_object_or_404(RawMail, pk=number), by=_who(request))
     messages.success(request, _("The mail is dismissed; it stays in the mail log."))
     return redirect("mail:aside")
 
@@ -85,9 +92,11 @@ def again(request: HttpRequest, number: int) -> HttpResponse:
     """Send a mail again that failed or perhaps arrived."""
     if not request.user.is_authenticated:
         raise Http404
-    row = get_object_or_404(Outgoing.objects.select_related("ticket"), pk=number, ticket__in=Ticket.objects.visible_to(request.user))
+    row = get_object_or_404(
+        Outgoing.objects.select_related("ticket"), pk=number, ticket__in=Ticket.objects.visible_to(request.user)
+    )
     require(request.user, "tickets.reply", row.ticket)
-    deliveries.send_again(row, by=request.user)
+    deliveries.send_again(row, by=_who(request))
     said = _("The mail is sent again.")
     if is_htmx(request):
         return nothing(said)

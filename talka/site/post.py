@@ -20,7 +20,5 @@ class MailboxBackend(BaseEmailBackend):
         html = next((str(body) for body, kind in getattr(message, "alternatives", ()) if kind == "text/html"), "")
         recipients = [email for given in message.recipients() if (email := canonical(given))]
         for recipient in recipients:
-            put_account(recipient, message.subject, str(message.body), html)
+            put_account(recipient, str(message.subject), str(message.body), html)
         return 1 if recipients else 0
-
-

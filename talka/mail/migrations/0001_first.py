@@ -7,109 +7,288 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('desks', '0001_first'),
-        ('tickets', '0002_unanswered_index'),
+        ("desks", "0001_first"),
+        ("tickets", "0002_unanswered_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mailbox',
+            name="Mailbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
-                ('address', models.CharField(max_length=254, unique=True, verbose_name='address')),
-                ('aliases', models.JSONField(blank=True, default=list, help_text='One to a line; mail to them arrives here as well.', verbose_name='other addresses')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('default', models.BooleanField(default=False, help_text='Gets what names no known address, and sends the mails about accounts.', verbose_name='default')),
-                ('plus', models.BooleanField(default=True, help_text='Answers go to name+ticket@…, which finds the ticket even when a mail program drops its headers.', verbose_name='server knows plus addresses')),
-                ('incoming', models.CharField(choices=[('none', 'nothing to fetch: mail is delivered to us'), ('imap', 'IMAP'), ('pop3', 'POP3')], default='none', max_length=10, verbose_name='fetch by')),
-                ('incoming_host', models.CharField(blank=True, max_length=253, verbose_name='incoming server')),
-                ('incoming_port', models.PositiveIntegerField(blank=True, null=True, verbose_name='incoming port')),
-                ('incoming_security', models.CharField(choices=[('tls', 'TLS from the start'), ('starttls', 'STARTTLS, required'), ('none', 'none (only on a trusted network)')], default='tls', max_length=10, verbose_name='incoming encryption')),
-                ('incoming_user', models.CharField(blank=True, max_length=254, verbose_name='incoming user')),
-                ('incoming_password', models.TextField(blank=True, verbose_name='incoming password')),
-                ('folder', models.CharField(default='INBOX', max_length=200, verbose_name='folder')),
-                ('delete_after', models.BooleanField(default=False, verbose_name='delete on the server after fetching')),
-                ('outgoing_host', models.CharField(blank=True, max_length=253, verbose_name='outgoing server')),
-                ('outgoing_port', models.PositiveIntegerField(blank=True, null=True, verbose_name='outgoing port')),
-                ('outgoing_security', models.CharField(choices=[('tls', 'TLS from the start'), ('starttls', 'STARTTLS, required'), ('none', 'none (only on a trusted network)')], default='starttls', max_length=10, verbose_name='outgoing encryption')),
-                ('outgoing_user', models.CharField(blank=True, max_length=254, verbose_name='outgoing user')),
-                ('outgoing_password', models.TextField(blank=True, verbose_name='outgoing password')),
-                ('last_read_at', models.DateTimeField(blank=True, null=True, verbose_name='last read')),
-                ('last_error', models.CharField(blank=True, max_length=500, verbose_name='trouble with reading')),
-                ('sending_error', models.CharField(blank=True, max_length=500, verbose_name='trouble with sending')),
-                ('cursor', models.JSONField(blank=True, default=dict)),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mailboxes', to='desks.desk', verbose_name='desk')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
+                ("address", models.CharField(max_length=254, unique=True, verbose_name="address")),
+                (
+                    "aliases",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="One to a line; mail to them arrives here as well.",
+                        verbose_name="other addresses",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "default",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Gets what names no known address, and sends the mails about accounts.",
+                        verbose_name="default",
+                    ),
+                ),
+                (
+                    "plus",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Answers go to name+ticket@…, which finds the ticket even when a mail program "
+                        "drops its headers.",
+                        verbose_name="server knows plus addresses",
+                    ),
+                ),
+                (
+                    "incoming",
+                    models.CharField(
+                        choices=[
+                            ("none", "nothing to fetch: mail is delivered to us"),
+                            ("imap", "IMAP"),
+                            ("pop3", "POP3"),
+                        ],
+                        default="none",
+                        max_length=10,
+                        verbose_name="fetch by",
+                    ),
+                ),
+                ("incoming_host", models.CharField(blank=True, max_length=253, verbose_name="incoming server")),
+                ("incoming_port", models.PositiveIntegerField(blank=True, null=True, verbose_name="incoming port")),
+                (
+                    "incoming_security",
+                    models.CharField(
+                        choices=[
+                            ("tls", "TLS from the start"),
+                            ("starttls", "STARTTLS, required"),
+                            ("none", "none (only on a trusted network)"),
+                        ],
+                        default="tls",
+                        max_length=10,
+                        verbose_name="incoming encryption",
+                    ),
+                ),
+                ("incoming_user", models.CharField(blank=True, max_length=254, verbose_name="incoming user")),
+                ("incoming_password", models.TextField(blank=True, verbose_name="incoming password")),
+                ("folder", models.CharField(default="INBOX", max_length=200, verbose_name="folder")),
+                (
+                    "delete_after",
+                    models.BooleanField(default=False, verbose_name="delete on the server after fetching"),
+                ),
+                ("outgoing_host", models.CharField(blank=True, max_length=253, verbose_name="outgoing server")),
+                ("outgoing_port", models.PositiveIntegerField(blank=True, null=True, verbose_name="outgoing port")),
+                (
+                    "outgoing_security",
+                    models.CharField(
+                        choices=[
+                            ("tls", "TLS from the start"),
+                            ("starttls", "STARTTLS, required"),
+                            ("none", "none (only on a trusted network)"),
+                        ],
+                        default="starttls",
+                        max_length=10,
+                        verbose_name="outgoing encryption",
+                    ),
+                ),
+                ("outgoing_user", models.CharField(blank=True, max_length=254, verbose_name="outgoing user")),
+                ("outgoing_password", models.TextField(blank=True, verbose_name="outgoing password")),
+                ("last_read_at", models.DateTimeField(blank=True, null=True, verbose_name="last read")),
+                ("last_error", models.CharField(blank=True, max_length=500, verbose_name="trouble with reading")),
+                ("sending_error", models.CharField(blank=True, max_length=500, verbose_name="trouble with sending")),
+                ("cursor", models.JSONField(blank=True, default=dict)),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mailboxes",
+                        to="desks.desk",
+                        verbose_name="desk",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mailbox',
-                'verbose_name_plural': 'mailboxes',
-                'ordering': ('name',),
+                "verbose_name": "mailbox",
+                "verbose_name_plural": "mailboxes",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Outgoing',
+            name="Outgoing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reply', 'reply'), ('ack', 'confirmation'), ('notice', 'notification'), ('account', 'about an account')], max_length=10)),
-                ('recipient', models.CharField(max_length=320)),
-                ('identifier', models.CharField(max_length=255)),
-                ('content', models.JSONField(blank=True, default=dict)),
-                ('state', models.CharField(choices=[('ready', 'waiting to be sent'), ('sending', 'being sent'), ('sent', 'sent'), ('failed', 'not sent'), ('uncertain', 'perhaps sent')], default='ready', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('lease', models.CharField(blank=True, max_length=40)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('handed', models.BooleanField(default=False)),
-                ('error', models.CharField(blank=True, max_length=500)),
-                ('bounced', models.BooleanField(default=False)),
-                ('next_try', models.DateTimeField(default=django.utils.timezone.now)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('mailbox', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='mail.mailbox')),
-                ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tickets.message')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("reply", "reply"),
+                            ("ack", "confirmation"),
+                            ("notice", "notification"),
+                            ("account", "about an account"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("recipient", models.CharField(max_length=320)),
+                ("identifier", models.CharField(max_length=255)),
+                ("content", models.JSONField(blank=True, default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ready", "waiting to be sent"),
+                            ("sending", "being sent"),
+                            ("sent", "sent"),
+                            ("failed", "not sent"),
+                            ("uncertain", "perhaps sent"),
+                        ],
+                        default="ready",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease", models.CharField(blank=True, max_length=40)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("handed", models.BooleanField(default=False)),
+                ("error", models.CharField(blank=True, max_length=500)),
+                ("bounced", models.BooleanField(default=False)),
+                ("next_try", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "mailbox",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="mail.mailbox"
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tickets.message"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tickets.ticket"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['identifier'], name='outgoing_identifier'), models.Index(condition=models.Q(('state', 'ready')), fields=['next_try'], name='outgoing_ready'), models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until'], name='outgoing_leases'), models.Index(fields=['recipient', 'created_at'], name='outgoing_recipient'), models.Index(fields=['kind', 'created_at'], name='outgoing_kind')],
-                'constraints': [models.UniqueConstraint(fields=('message', 'recipient', 'kind'), name='mail_one_each')],
+                "indexes": [
+                    models.Index(fields=["identifier"], name="outgoing_identifier"),
+                    models.Index(condition=models.Q(("state", "ready")), fields=["next_try"], name="outgoing_ready"),
+                    models.Index(
+                        condition=models.Q(("state", "sending")), fields=["lease_until"], name="outgoing_leases"
+                    ),
+                    models.Index(fields=["recipient", "created_at"], name="outgoing_recipient"),
+                    models.Index(fields=["kind", "created_at"], name="outgoing_kind"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("message", "recipient", "kind"), name="mail_one_each")],
             },
         ),
         migrations.CreateModel(
-            name='RawMail',
+            name="RawMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=10)),
-                ('source_key', models.CharField(max_length=255, unique=True)),
-                ('envelope_from', models.CharField(max_length=320, null=True)),
-                ('envelope_to', models.JSONField(default=list)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('path', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('received', 'waiting'), ('done', 'done'), ('refused', 'not taken'), ('aside', 'set aside')], default='received', max_length=10, verbose_name='state')),
-                ('outcome', models.CharField(blank=True, choices=[('opened', 'opened a ticket'), ('added', 'added to a ticket'), ('duplicate', 'the same mail again'), ('loop', 'our own mail came back'), ('bounce', 'report about a mail of ours'), ('automatic', 'automatic answer'), ('dismissed', 'dismissed by hand')], max_length=10, verbose_name='outcome')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('fingerprint', models.CharField(blank=True, max_length=64)),
-                ('sender', models.CharField(blank=True, max_length=320, verbose_name='from')),
-                ('subject', models.CharField(blank=True, max_length=250, verbose_name='subject')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_try', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lease', models.CharField(blank=True, max_length=40)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received')),
-                ('mailbox', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='arrivals', to='mail.mailbox', verbose_name='mailbox')),
-                ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=10)),
+                ("source_key", models.CharField(max_length=255, unique=True)),
+                ("envelope_from", models.CharField(max_length=320, null=True)),
+                ("envelope_to", models.JSONField(default=list)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("path", models.CharField(max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "waiting"),
+                            ("done", "done"),
+                            ("refused", "not taken"),
+                            ("aside", "set aside"),
+                        ],
+                        default="received",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("opened", "opened a ticket"),
+                            ("added", "added to a ticket"),
+                            ("duplicate", "the same mail again"),
+                            ("loop", "our own mail came back"),
+                            ("bounce", "report about a mail of ours"),
+                            ("automatic", "automatic answer"),
+                            ("dismissed", "dismissed by hand"),
+                        ],
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("fingerprint", models.CharField(blank=True, max_length=64)),
+                ("sender", models.CharField(blank=True, max_length=320, verbose_name="from")),
+                ("subject", models.CharField(blank=True, max_length=250, verbose_name="subject")),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_try", models.DateTimeField(default=django.utils.timezone.now)),
+                ("lease", models.CharField(blank=True, max_length=40)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="received")),
+                (
+                    "mailbox",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="arrivals",
+                        to="mail.mailbox",
+                        verbose_name="mailbox",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="tickets.ticket"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'received mail',
-                'verbose_name_plural': 'received mails',
-                'indexes': [models.Index(condition=models.Q(('state', 'received')), fields=['next_try', 'id'], name='mail_waiting'), models.Index(condition=models.Q(('state', 'aside')), fields=['-id'], name='mail_aside')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('fingerprint', ''), _negated=True), fields=('fingerprint',), name='mail_once')],
+                "verbose_name": "received mail",
+                "verbose_name_plural": "received mails",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "received")), fields=["next_try", "id"], name="mail_waiting"
+                    ),
+                    models.Index(condition=models.Q(("state", "aside")), fields=["-id"], name="mail_aside"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("fingerprint", ""), _negated=True),
+                        fields=("fingerprint",),
+                        name="mail_once",
+                    )
+                ],
             },
         ),
     ]

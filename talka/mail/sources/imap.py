@@ -1,4 +1,4 @@
-"""Mail fetched by IMAP (RFC 9051, IDLE: RFC 2177). A mail is marked read or deleted only after our commit (HAZARDS I1)."""
+"""Mail fetched by IMAP (RFC 9051, IDLE: RFC 2177), marked read or deleted only after our commit (HAZARDS I1)."""
 
 import logging
 import ssl
@@ -20,7 +20,9 @@ log = logging.getLogger(__name__)
 PORTS = {Security.TLS: 993, Security.STARTTLS: 143, Security.NONE: 143}
 TIMEOUT = SocketTimeout(connect=15, read=60)
 FIRST_TIME = 500  # unread mails taken from a mailbox that is new to us
-IDLE_SPAN = 300.0  # then the connection proves that it lives: a dead one is noticed within ten minutes (HAZARDS REL-IN-04)
+IDLE_SPAN = (
+    300.0  # then the connection proves that it lives: a dead one is noticed within ten minutes (HAZARDS REL-IN-04)
+)
 POLL = 60.0  # for servers without IDLE
 MOST_REFUSALS = 3
 
@@ -47,7 +49,11 @@ def connected(mailbox: Mailbox) -> Iterator[IMAPClient]:
     port = mailbox.incoming_port or PORTS[security]
     safe = ssl.create_default_context()
     server = IMAPClient(
-        mailbox.incoming_host, port=port, ssl=security == Security.TLS, ssl_context=safe if security == Security.TLS else None, timeout=TIMEOUT
+        mailbox.incoming_host,
+        port=port,
+        ssl=security == Security.TLS,
+        ssl_context=safe if security == Security.TLS else None,
+        timeout=TIMEOUT,
     )
     try:
         if security == Security.STARTTLS:
@@ -95,7 +101,10 @@ def _take(server: IMAPClient, mailbox: Mailbox, validity: int, uid: int) -> bool
             return False  # somebody deleted it in between
         if size > settings.MAX_MAIL:
             header = server.fetch([uid], ["BODY.PEEK[HEADER]"])[uid].get(b"BODY[HEADER]", b"")
-            refuse(Offer(header[: settings.MAX_MAIL], "imap", mailbox, key), _("The mail is larger than we take; it stays in the mailbox."))
+            refuse(
+                Offer(header[: settings.MAX_MAIL], "imap", mailbox, key),
+                _("The mail is larger than we take; it stays in the mailbox."),
+            )
             return False
         raw = server.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]")
     except IMAPClientAbortError:
@@ -120,7 +129,10 @@ def _unfetchable(mailbox: Mailbox, key: str, uid: int, error: IMAPClientError) -
         mailbox.cursor = {**mailbox.cursor, "stuck": uid, "tries": tries}
         mailbox.save(update_fields=["cursor"])
         raise error
-    refuse(Offer(b"", "imap", mailbox, key), _("The mail server does not hand this mail over: %(error)s") % {"error": error})
+    refuse(
+        Offer(b"", "imap", mailbox, key),
+        _("The mail server does not hand this mail over: %(error)s") % {"error": error},
+    )
     return False
 
 

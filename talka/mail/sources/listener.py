@@ -56,13 +56,21 @@ async def door(protocol: type[SMTP], port: int, shelf: "Shelf") -> asyncio.Serve
         return None
     handler = Door(shelf, protocol is LMTP)
     log.info("%s listens on %s:%s", protocol.__name__, settings.SMTP_HOST, port)
-    return await asyncio.get_running_loop().create_server(partial(_session, protocol, handler), settings.SMTP_HOST, port)
+    return await asyncio.get_running_loop().create_server(
+        partial(_session, protocol, handler), settings.SMTP_HOST, port
+    )
 
 
 def _session(protocol: type[SMTP], handler: "Door") -> SMTP:
     loop = asyncio.get_running_loop()
     return protocol(
-        handler, data_size_limit=settings.MAX_MAIL, enable_SMTPUTF8=True, hostname=own_name(), ident="Talka", timeout=SILENCE, loop=loop
+        handler,
+        data_size_limit=settings.MAX_MAIL,
+        enable_SMTPUTF8=True,
+        hostname=own_name(),
+        ident="Talka",
+        timeout=SILENCE,
+        loop=loop,
     )
 
 
@@ -120,7 +128,9 @@ class Door:
     def __init__(self, shelf: Shelf, each: bool) -> None:
         self.shelf, self.each = shelf, each
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if len(envelope.rcpt_tos) >= AT_ONCE:
             return "452 4.5.3 Too many recipients"
         try:
@@ -133,7 +143,7 @@ class Door:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         answer = await self._keep(envelope)
         return "\r\n".join([answer] * len(envelope.rcpt_tos)) if self.each else answer
 
@@ -145,7 +155,9 @@ class Door:
     async def _keep(self, envelope: Envelope) -> str:
         raw = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content or "").encode()
         try:
-            offers = await self.shelf.ask(offers_of, raw, "lmtp" if self.each else "smtp", envelope.mail_from, envelope.rcpt_tos)
+            offers = await self.shelf.ask(
+                offers_of, raw, "lmtp" if self.each else "smtp", envelope.mail_from, envelope.rcpt_tos
+            )
             await self.shelf.keep(offers)
         except TooLarge:
             return TOO_LARGE
@@ -167,8 +179,11 @@ def offers_of(raw: bytes, source: str, sender: str | None, recipients: list[str]
     for address in recipients:
         email = canonical(address)
         box = _box(email)
-        groups.setdefault(box and box.pk, (box, []))[1].append(email)
-    return [Offer(raw, source, box, envelope_from=(sender or "").strip("<>"), envelope_to=tuple(named)) for box, named in groups.values()]
+        groups.setdefault(box.pk if box else None, (box, []))[1].append(email)
+    return [
+        Offer(raw, source, box, envelope_from=(sender or "").strip("<>"), envelope_to=tuple(named))
+        for box, named in groups.values()
+    ]
 
 
 def _box(email: str) -> Mailbox | None:

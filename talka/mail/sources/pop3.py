@@ -25,10 +25,11 @@ def read_once(mailbox: Mailbox, stop: threading.Event | None = None) -> int:
     """Fetch what is new; how many mails were kept."""
     count = 0
     with connected(mailbox) as server:
+        sizes = dict(map(int, line.split()[:2]) for line in server.list()[1])
         for number, key in _new(server, mailbox):
             if stop is not None and stop.is_set():
                 break
-            count += _take(server, mailbox, number, key)
+            count += _take(server, mailbox, number, key, sizes.get(number, 0))
     Mailbox.objects.filter(pk=mailbox.pk).update(last_read_at=timezone.now(), last_error="")
     return count
 
@@ -79,8 +80,7 @@ def _new(server: poplib.POP3, mailbox: Mailbox) -> Iterator[tuple[int, str]]:
                 server.dele(number)  # it was kept last time, and the connection broke before the end
 
 
-def _take(server: poplib.POP3, mailbox: Mailbox, number: int, key: str) -> int:
-    size = int(server.list(number).split()[-1])
+def _take(server: poplib.POP3, mailbox: Mailbox, number: int, key: str, size: int) -> int:
     if size > settings.MAX_MAIL:
         header = b"\r\n".join(server.top(number, 0)[1])
         refuse(Offer(header, "pop3", mailbox, key), _("The mail is larger than we take; it stays in the mailbox."))

@@ -15,8 +15,16 @@ READERS: dict[str, ModuleType] = {Mailbox.Incoming.IMAP: imap, Mailbox.Incoming.
 LOOK = 5.0  # seconds until a changed mailbox is noticed
 LONGEST_PAUSE = 300.0
 WATCHED = (
-    "incoming", "incoming_host", "incoming_port", "incoming_security", "incoming_user", "incoming_password", "folder", "delete_after", "desk_id",
-)  # fmt: skip
+    "incoming",
+    "incoming_host",
+    "incoming_port",
+    "incoming_security",
+    "incoming_user",
+    "incoming_password",
+    "folder",
+    "delete_after",
+    "desk_id",
+)
 
 
 def watch(stop: threading.Event) -> None:

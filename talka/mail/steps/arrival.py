@@ -29,7 +29,9 @@ class Batch:
 
     @cached_property
     def automatic_in_the_last_hour(self) -> int:
-        return Outgoing.objects.filter(kind=Outgoing.Kind.ACK, created_at__gt=timezone.now() - dt.timedelta(hours=1)).count()
+        return Outgoing.objects.filter(
+            kind=Outgoing.Kind.ACK, created_at__gt=timezone.now() - dt.timedelta(hours=1)
+        ).count()
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,14 @@ PASSING = ("delayed", "relayed", "delivered", "expanded")
 
 
 def attach_bounces(arrival: Arrival) -> Arrival | Outcome:
-    """A delivery report belongs to the mail it reports about; it never opens a ticket and is never answered (HAZARDS LOOP-7)."""
+    """A delivery report belongs to the mail it is about; it opens no ticket and is never answered (HAZARDS LOOP-7)."""
     report = arrival.letter.bounce
     if not arrival.letter.is_bounce or report is None:
         return arrival
     sent = _reported(arrival)
-    words = " ".join(part for part in (report.status, report.diagnostic) if part)[:500] or _("The receiving server sent it back.")
+    words = " ".join(part for part in (report.status, report.diagnostic) if part)[:500] or _(
+        "The receiving server sent it back."
+    )
     if sent is None:
         return done(RawMail.Outcome.BOUNCE, _("A delivery report about no mail we know: %(words)s") % {"words": words})
     if report.action not in PASSING and not report.status.startswith(("2.", "4.")):
@@ -24,9 +26,13 @@ def attach_bounces(arrival: Arrival) -> Arrival | Outcome:
 
 
 def _reported(arrival: Arrival) -> Outgoing | None:
-    """Only our own signed Message-ID says which mail it was; a report naming somebody else's address is not about it."""
+    """Only our own signed Message-ID says which mail it was; a report that names another address is not about it."""
     report = arrival.letter.bounce
     identifier = report.original_message_id if report else ""
-    sent = Outgoing.objects.filter(identifier=identifier[:255]).select_related("message", "ticket").first() if identifier else None
+    sent = (
+        Outgoing.objects.filter(identifier=identifier[:255]).select_related("message", "ticket").first()
+        if identifier
+        else None
+    )
     named = {canonical(address) for address in report.recipients} if report else set()
     return sent if sent and (not named or sent.recipient in named) else None

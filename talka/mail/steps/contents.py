@@ -17,7 +17,10 @@ def read_contents(arrival: Arrival) -> Arrival:
     letter = arrival.letter
     text = letter.text or to_text(letter.html)
     parted = split(text, letter.html)
-    stored = [(store.save(part.file_name, part.data, limit=settings.MAX_MAIL), part.cid) for part in letter.attachments[:MOST_FILES]]
+    stored = [
+        (store.save(part.file_name, part.data, limit=settings.MAX_MAIL), part.cid)
+        for part in letter.attachments[:MOST_FILES]
+    ]
     pictures = {cid: f"/files/{file.pk}?inline" for file, cid in stored if cid}
     missing = len(letter.attachments) - len(stored)
     said = parted.text if parted.text.strip() else text

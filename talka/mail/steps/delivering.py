@@ -26,7 +26,11 @@ def deliver(arrival: Arrival) -> Outcome:
         reply(arrival.thread.ticket, arrival.text, by=arrival.sender.person, via=VIA, files=arrival.files)
     else:
         _add(arrival, arrival.thread.ticket)
-    return done(RawMail.Outcome.ADDED, "" if arrival.thread.proven else _("by somebody else’s reply address"), arrival.thread.ticket)
+    return done(
+        RawMail.Outcome.ADDED,
+        "" if arrival.thread.proven else _("by somebody else’s reply address"),
+        arrival.thread.ticket,
+    )
 
 
 def _open(arrival: Arrival) -> Ticket:
@@ -37,16 +41,26 @@ def _open(arrival: Arrival) -> Ticket:
         subject = arrival.letter.subject.strip() or _("(no subject)")
     kind = desk.default_kind if desk.default_kind in practices else practices.names()[0]
     ticket = open_ticket(
-        kind, subject, requester=requester, via=VIA, desk=desk, text=arrival.text, html=arrival.html, files=arrival.files,
-        message=_facts(arrival), language=language,
-    )  # fmt: skip
+        kind,
+        subject,
+        requester=requester,
+        via=VIA,
+        desk=desk,
+        text=arrival.text,
+        html=arrival.html,
+        files=arrival.files,
+        message=_facts(arrival),
+        language=language,
+    )
     acknowledging.acknowledge(ticket, arrival)
     return ticket
 
 
 def _add(arrival: Arrival, ticket: Ticket) -> None:
     author = _author(arrival, ticket.language)
-    add_customer_message(ticket, author=author, text=arrival.text, html=arrival.html, files=arrival.files, via=VIA, **_facts(arrival))
+    add_customer_message(
+        ticket, author=author, text=arrival.text, html=arrival.html, files=arrival.files, via=VIA, **_facts(arrival)
+    )
 
 
 def _author(arrival: Arrival, language: str) -> Any:
@@ -56,7 +70,9 @@ def _author(arrival: Arrival, language: str) -> Any:
 
 def _facts(arrival: Arrival) -> dict[str, Any]:
     """What only the mail knows of a message."""
-    believed = not (arrival.sender.ambiguous or arrival.sender.poses_as_staff or (arrival.thread and not arrival.thread.proven))
+    believed = not (
+        arrival.sender.ambiguous or arrival.sender.poses_as_staff or (arrival.thread and not arrival.thread.proven)
+    )
     return {
         "quoted": arrival.quoted,
         "cc": others_of(arrival.letter, set(arrival.own), arrival.sender.email),
@@ -71,6 +87,12 @@ def _facts(arrival: Arrival) -> dict[str, Any]:
 def _is_agents_answer(arrival: Arrival) -> bool:
     """An agent answering the notification that only they were sent (HAZARDS MID-4): it goes to the customer."""
     thread, person = arrival.thread, arrival.sender.person
-    if thread is None or person is None or not thread.proven or thread.kind != Outgoing.Kind.NOTICE or arrival.automatic:
+    if (
+        thread is None
+        or person is None
+        or not thread.proven
+        or thread.kind != Outgoing.Kind.NOTICE
+        or arrival.automatic
+    ):
         return False
     return person.pk != thread.ticket.requester_id and allowed(person, "tickets.reply", thread.ticket)

@@ -16,7 +16,9 @@ def already_seen(arrival: Arrival) -> Arrival | Outcome:
     print_ = fingerprint(arrival)
     earlier = RawMail.objects.filter(fingerprint=print_).exclude(pk=arrival.raw.pk).first()
     if earlier is not None:
-        return done(RawMail.Outcome.DUPLICATE, _("The same mail as number %(number)s.") % {"number": earlier.pk}, earlier.ticket)
+        return done(
+            RawMail.Outcome.DUPLICATE, _("The same mail as number %(number)s.") % {"number": earlier.pk}, earlier.ticket
+        )
     return replace(arrival, fingerprint=print_)
 
 

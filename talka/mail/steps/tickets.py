@@ -26,5 +26,8 @@ def keep_automatic_answers(arrival: Arrival) -> Arrival | Outcome:
     """
     said = arrival.letter.automatic
     if arrival.thread is None and said.kind == "reply" and not said.reason.startswith(WORDED):
-        return done(RawMail.Outcome.AUTOMATIC, _("An automatic answer that belongs to no ticket (%(reason)s).") % {"reason": said.reason})
+        return done(
+            RawMail.Outcome.AUTOMATIC,
+            _("An automatic answer that belongs to no ticket (%(reason)s).") % {"reason": said.reason},
+        )
     return arrival

@@ -4,13 +4,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from talka.demo.world import World
     from talka.mail.models import Mailbox
     from talka.mail.testing import Sink
 
 
 @pytest.fixture
-def box(world: "World") -> "Mailbox":
+def box(world) -> "Mailbox":
     from talka.mail.testing import mailbox  # noqa: PLC0415  models first
 
     return mailbox(world.desk)

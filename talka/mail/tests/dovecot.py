@@ -109,13 +109,25 @@ def dovecot(*, tls: bool = False) -> Iterator[Dovecot]:
     certificate = _certificate(folder) if tls else ""
     config.write_text(
         CONFIG.format(
-            folder=folder, password=PASSWORD, imap=imap, imaps=imaps if tls else 0, pop3=pop3, uid=owner.pw_uid, gid=owner.pw_gid,
-            ssl="yes" if tls else "no", certificate=certificate, chroot="" if os.getuid() == 0 else "chroot =",
-            users="" if os.getuid() == 0 else f"default_internal_user = {owner.pw_name}\ndefault_login_user = {owner.pw_name}\n"
+            folder=folder,
+            password=PASSWORD,
+            imap=imap,
+            imaps=imaps if tls else 0,
+            pop3=pop3,
+            uid=owner.pw_uid,
+            gid=owner.pw_gid,
+            ssl="yes" if tls else "no",
+            certificate=certificate,
+            chroot="" if os.getuid() == 0 else "chroot =",
+            users=""
+            if os.getuid() == 0
+            else f"default_internal_user = {owner.pw_name}\ndefault_login_user = {owner.pw_name}\n"
             f"default_internal_group = {owner.pw_gid}",
         )
-    )  # fmt: skip
-    process = subprocess.Popen(["/usr/sbin/dovecot", "-F", "-c", str(config)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    )
+    process = subprocess.Popen(
+        ["/usr/sbin/dovecot", "-F", "-c", str(config)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     try:
         _wait_for(imap, process, folder)
         yield Dovecot(folder, imap, imaps, pop3)
@@ -141,7 +153,22 @@ def _free_ports(count: int) -> list[int]:
 def _certificate(folder: Path) -> str:
     """Self-signed: what a client must refuse."""
     key, cert = folder / "key.pem", folder / "cert.pem"
-    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-keyout", str(key), "-out", str(cert)]
+    words = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=127.0.0.1",
+        "-keyout",
+        str(key),
+        "-out",
+        str(cert),
+    ]
     subprocess.run(words, check=True, capture_output=True)
     return f"ssl_cert = <{cert}\nssl_key = <{key}"
 

@@ -12,12 +12,23 @@ def test_a_mail_becomes_a_ticket(world, box: Mailbox) -> None:
     assert (row.state, row.outcome, row.reason) == (RawMail.State.DONE, RawMail.Outcome.OPENED, "")
     ticket = row.ticket
     message = ticket.messages.get()
-    assert (ticket.subject, ticket.requester, ticket.channel, ticket.desk) == ("Printer", world.carol, "mail", world.desk)
+    assert (ticket.subject, ticket.requester, ticket.channel, ticket.desk) == (
+        "Printer",
+        world.carol,
+        "mail",
+        world.desk,
+    )
     assert (message.text, message.message_id, message.letter_id) == ("It is on fire.", "one@example.org", row.pk)
 
 
 def test_somebody_unknown_becomes_a_requester(world, box: Mailbox) -> None:
-    row = arrive(letter("Jonas Petraitis <jonas@elsewhere.test>", "Spausdintuvas", "Labas, spausdintuvas neveikia, prašau padėti. Ačiū\n"))
+    row = arrive(
+        letter(
+            "Jonas Petraitis <jonas@elsewhere.test>",
+            "Spausdintuvas",
+            "Labas, spausdintuvas neveikia, prašau padėti. Ačiū\n",
+        )
+    )
     requester = row.ticket.requester
     assert (requester.name, requester.email, requester.language) == ("Jonas Petraitis", "jonas@elsewhere.test", "lt")
     assert not requester.has_usable_password()

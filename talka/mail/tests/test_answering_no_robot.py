@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from talka.demo.world import World
 from talka.jobs.worker import drain
 from talka.mail.models import Mailbox, Outgoing, RawMail
 from talka.mail.testing import Sink, arrive, letter
@@ -17,35 +16,49 @@ from talka.tickets.models import Ticket
 
 HEADERS = [
     {"auto_submitted": "auto-generated"},
-    {"auto_submitted": "auto-notified; owner-email=\"x@y\""},
+    {"auto_submitted": 'auto-notified; owner-email="x@y"'},
     {"precedence": "bulk"},
     {"list_id": "<news.example.org>"},
     {"list_unsubscribe": "<mailto:x@y.test>"},
     {"x_auto_response_suppress": "OOF, AutoReply"},
     {"return_path": "<>"},
 ]
-SENDERS = ["MAILER-DAEMON@example.org", "postmaster@elsewhere.test", "noreply@shop.test", "no-reply+abc@shop.test", "help@example.org"]
+SENDERS = [
+    "MAILER-DAEMON@example.org",
+    "postmaster@elsewhere.test",
+    "noreply@shop.test",
+    "no-reply+abc@shop.test",
+    "help@example.org",
+]
 ABSENT = [
-    "Out of office: Printer", "Automatic reply: Printer", "Automatinis atsakymas: Printer", "Abwesenheitsnotiz", "Réponse automatique : Printer",
-    "Automatisk svar: Printer", "Respuesta automática", "Odpowiedź automatyczna",
-]  # fmt: skip
+    "Out of office: Printer",
+    "Automatic reply: Printer",
+    "Automatinis atsakymas: Printer",
+    "Abwesenheitsnotiz",
+    "Réponse automatique : Printer",
+    "Automatisk svar: Printer",
+    "Respuesta automática",
+    "Odpowiedź automatyczna",
+]
 
 
 def report(original: str, recipient: str, status: str = "5.1.1", action: str = "failed") -> bytes:
     """A delivery report as RFC 3464 has it."""
     return (
-        "From: Mail Delivery System <MAILER-DAEMON@relay.test>\r\nTo: help@example.org\r\nSubject: Undelivered Mail Returned to Sender\r\n"
+        "From: Mail Delivery System <MAILER-DAEMON@relay.test>\r\nTo: help@example.org\r\n"
+        "Subject: Undelivered Mail Returned to Sender\r\n"
         "Message-ID: <dsn@relay.test>\r\nMIME-Version: 1.0\r\nAuto-Submitted: auto-replied\r\n"
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
         "--b\r\nContent-Type: text/plain\r\n\r\nI could not deliver your mail.\r\n"
         "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.test\r\n\r\n"
-        f"Final-Recipient: rfc822; {recipient}\r\nAction: {action}\r\nStatus: {status}\r\nDiagnostic-Code: smtp; 550 nobody here\r\n\r\n"
+        f"Final-Recipient: rfc822; {recipient}\r\nAction: {action}\r\nStatus: {status}\r\n"
+        "Diagnostic-Code: smtp; 550 nobody here\r\n\r\n"
         f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{original}>\r\nSubject: x\r\n\r\n--b--\r\n"
     ).encode()
 
 
 @pytest.fixture
-def sent(world: World, box: Mailbox, server: Sink) -> Outgoing:
+def sent(world, box: Mailbox, server: Sink) -> Outgoing:
     ticket = world.ticket()
     reply(ticket, "Try it now.", by=world.ada)
     drain()
@@ -55,7 +68,7 @@ def sent(world: World, box: Mailbox, server: Sink) -> Outgoing:
 
 
 @pytest.mark.parametrize("headers", HEADERS, ids=lambda h: next(iter(h)))
-def test_mail_that_says_it_is_automatic_is_kept_and_not_answered(world: World, server: Sink, headers: dict[str, str]) -> None:
+def test_mail_that_says_it_is_automatic_is_kept_and_not_answered(world, server: Sink, headers: dict[str, str]) -> None:
     row = arrive(letter("robot@elsewhere.test", **headers))
     drain()
     assert row.state == RawMail.State.DONE
@@ -65,35 +78,39 @@ def test_mail_that_says_it_is_automatic_is_kept_and_not_answered(world: World, s
 
 
 @pytest.mark.parametrize("sender", SENDERS)
-def test_machines_known_by_their_address_are_not_answered(world: World, server: Sink, sender: str) -> None:
+def test_machines_known_by_their_address_are_not_answered(world, server: Sink, sender: str) -> None:
     arrive(letter(sender))
     assert not Outgoing.objects.exists()
 
 
 @pytest.mark.parametrize("subject", ABSENT)
-def test_absence_notices_without_honest_headers_are_not_answered(world: World, server: Sink, subject: str) -> None:
+def test_absence_notices_without_honest_headers_are_not_answered(world, server: Sink, subject: str) -> None:
     arrive(letter("carol@example.org", subject))
     assert not Outgoing.objects.exists()
 
 
-def test_a_person_asking_for_a_holiday_still_gets_a_ticket(world: World, box: Mailbox) -> None:
+def test_a_person_asking_for_a_holiday_still_gets_a_ticket(world, box: Mailbox) -> None:
     assert arrive(letter("carol@example.org", "Atostogų prašymas")).outcome == RawMail.Outcome.OPENED
 
 
-def test_an_absence_notice_of_no_ticket_opens_none(world: World, box: Mailbox) -> None:
+def test_an_absence_notice_of_no_ticket_opens_none(world, box: Mailbox) -> None:
     row = arrive(letter("carol@example.org", "Automatic reply", auto_submitted="auto-replied"))
     assert (row.outcome, Ticket.objects.count()) == (RawMail.Outcome.AUTOMATIC, 0)
 
 
-def test_an_absence_notice_neither_reopens_nor_counts_as_an_answer(world: World, sent: Outgoing) -> None:
-    row = arrive(letter("carol@example.org", "Automatic reply", in_reply_to=f"<{sent.identifier}>", auto_submitted="auto-replied"))
+def test_an_absence_notice_neither_reopens_nor_counts_as_an_answer(world, sent: Outgoing) -> None:
+    row = arrive(
+        letter(
+            "carol@example.org", "Automatic reply", in_reply_to=f"<{sent.identifier}>", auto_submitted="auto-replied"
+        )
+    )
     ticket = Ticket.objects.get(pk=sent.ticket_id)
     assert row.ticket_id == ticket.pk
     assert (ticket.status, ticket.awaiting) == ("solved", False)
     assert ticket.messages.last().automatic
 
 
-def test_a_report_is_attached_to_the_delivery_it_is_about(world: World, sent: Outgoing) -> None:
+def test_a_report_is_attached_to_the_delivery_it_is_about(world, sent: Outgoing) -> None:
     row = arrive(report(sent.identifier, "carol@example.org"))
     sent.refresh_from_db()
     assert (sent.state, sent.bounced) == ("failed", True)
@@ -102,20 +119,23 @@ def test_a_report_is_attached_to_the_delivery_it_is_about(world: World, sent: Ou
     assert Ticket.objects.get().status == "solved"
 
 
-def test_a_report_of_delay_is_no_failure(world: World, sent: Outgoing) -> None:
+def test_a_report_of_delay_is_no_failure(world, sent: Outgoing) -> None:
     arrive(report(sent.identifier, "carol@example.org", "4.4.7", "delayed"))
     sent.refresh_from_db()
     assert sent.state == "sent"
 
 
-def test_a_report_about_somebody_else_or_nothing_changes_nothing(world: World, sent: Outgoing) -> None:
-    for raw in (report(sent.identifier, "dan@example.org"), report("talka.1.1.reply.0@example.org", "carol@example.org")):
+def test_a_report_about_somebody_else_or_nothing_changes_nothing(world, sent: Outgoing) -> None:
+    for raw in (
+        report(sent.identifier, "dan@example.org"),
+        report("talka.1.1.reply.0@example.org", "carol@example.org"),
+    ):
         assert arrive(raw).outcome in (RawMail.Outcome.BOUNCE, RawMail.Outcome.DUPLICATE)
     sent.refresh_from_db()
     assert (sent.state, Ticket.objects.count()) == ("sent", 1)
 
 
-def test_three_hard_bounces_end_the_automatic_mails(world: World, server: Sink) -> None:
+def test_three_hard_bounces_end_the_automatic_mails(world, server: Sink) -> None:
     for number in range(3):
         arrive(letter("gone@elsewhere.test", f"Mail {number}"))
         Outgoing.objects.update(bounced=True, created_at=timezone.now() - dt.timedelta(days=number + 2))
@@ -123,14 +143,14 @@ def test_three_hard_bounces_end_the_automatic_mails(world: World, server: Sink) 
     assert Outgoing.objects.count() == 3
 
 
-def test_our_own_mail_that_comes_back_goes_no_further(world: World, server: Sink, sent: Outgoing) -> None:
+def test_our_own_mail_that_comes_back_goes_no_further(world, server: Sink, sent: Outgoing) -> None:
     assert arrive(server.mails[0].as_bytes()).outcome == RawMail.Outcome.LOOP
     arrive(letter("dan@example.org"))
     drain()
     assert arrive(server.mails[-1].as_bytes()).outcome == RawMail.Outcome.LOOP
 
 
-def test_a_robot_without_any_sign_is_answered_three_times_and_then_no_more(world: World, server: Sink) -> None:
+def test_a_robot_without_any_sign_is_answered_three_times_and_then_no_more(world, server: Sink) -> None:
     with time_machine.travel(dt.datetime(2026, 11, 23, 8, tzinfo=dt.UTC), tick=False) as clock:
         for number in range(200):
             arrive(letter("robot@elsewhere.test", f"I got your mail {number}", f"Thank you, {number}\n"))
@@ -140,14 +160,14 @@ def test_a_robot_without_any_sign_is_answered_three_times_and_then_no_more(world
         assert first[3] - first[0] >= dt.timedelta(minutes=15)
 
 
-def test_the_budget_of_an_hour_holds_for_all_strangers_together(world: World, server: Sink) -> None:
+def test_the_budget_of_an_hour_holds_for_all_strangers_together(world, server: Sink) -> None:
     store.put("mail.automatic_per_hour", 5)
     for number in range(8):
         arrive(letter(f"victim{number}@elsewhere.test"))
     assert (Ticket.objects.count(), Outgoing.objects.count()) == (8, 5)
 
 
-def test_old_mail_of_a_new_mailbox_is_not_confirmed(world: World, server: Sink) -> None:
+def test_old_mail_of_a_new_mailbox_is_not_confirmed(world, server: Sink) -> None:
     arrive(letter(date="Mon, 02 Nov 2026 08:00:00 +0200"))
     assert Ticket.objects.count() == 1
     assert not Outgoing.objects.exists()

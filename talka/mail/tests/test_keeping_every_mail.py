@@ -8,7 +8,6 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from talka.demo.world import World
 from talka.events.testing import recorded
 from talka.jobs.models import Job
 from talka.kit import cli
@@ -28,7 +27,7 @@ def settle() -> None:
         pass
 
 
-def test_the_same_mail_twice_is_one_article(world: World, box: Mailbox) -> None:
+def test_the_same_mail_twice_is_one_article(world, box: Mailbox) -> None:
     raw = letter(message_id="<a@b>")
     first, second = arrive(raw), arrive(b"Received: by relay.test; later\r\n" + raw)
     assert (first.outcome, second.outcome, second.ticket) == ("opened", "duplicate", first.ticket)
@@ -36,13 +35,15 @@ def test_the_same_mail_twice_is_one_article(world: World, box: Mailbox) -> None:
     assert Ticket.objects.count() == 1
 
 
-def test_one_batch_with_the_same_mail_twice_is_one_article(world: World, box: Mailbox) -> None:
+def test_one_batch_with_the_same_mail_twice_is_one_article(world, box: Mailbox) -> None:
     store_all([Offer(letter(message_id="<a@b>"))] * 2)
     settle()
     assert sorted(RawMail.objects.values_list("outcome", flat=True)) == ["duplicate", "opened"]
 
 
-def test_another_worker_that_was_faster_leaves_us_a_duplicate(world: World, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_worker_that_was_faster_leaves_us_a_duplicate(
+    world, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     raw = letter(message_id="<a@b>")
     first = arrive(raw)
     store(Offer(raw))
@@ -64,31 +65,31 @@ def test_another_worker_that_was_faster_leaves_us_a_duplicate(world: World, box:
     assert RawMail.objects.last().outcome == "duplicate"
 
 
-def test_the_same_message_id_with_another_body_is_another_mail(world: World, box: Mailbox) -> None:
+def test_the_same_message_id_with_another_body_is_another_mail(world, box: Mailbox) -> None:
     for text in ("One\n", "Two\n"):
         assert arrive(letter(text=text, message_id="<guessed@b>")).outcome == "opened"
 
 
-def test_the_same_mail_to_two_mailboxes_is_two_tickets(world: World, box: Mailbox) -> None:
+def test_the_same_mail_to_two_mailboxes_is_two_tickets(world, box: Mailbox) -> None:
     other = mailbox(world.desk, "sales@example.org")
     raw = letter(message_id="<a@b>", to="help@example.org, sales@example.org")
     rows = [arrive(raw, source="imap", mailbox=one, key="7") for one in (box, other)]
     assert [row.outcome for row in rows] == ["opened", "opened"]
 
 
-def test_mails_without_or_with_a_strange_message_id_are_kept(world: World, box: Mailbox) -> None:
+def test_mails_without_or_with_a_strange_message_id_are_kept(world, box: Mailbox) -> None:
     for headers in ({}, {"message_id": f"<{'x' * 980}@b>"}, {"message_id": "<A@B>  "}):
         assert arrive(letter(**headers)).outcome == "opened"
     assert arrive(letter(message_id="<A@B>")).outcome == "duplicate"
 
 
-def test_the_same_key_of_a_source_is_kept_once(world: World, box: Mailbox) -> None:
+def test_the_same_key_of_a_source_is_kept_once(world, box: Mailbox) -> None:
     offer = Offer(letter(), "imap", box, "INBOX:1:7")
     assert store(offer).pk == store(offer).pk
     assert RawMail.objects.count() == 1
 
 
-def test_mail_finds_its_mailbox_by_envelope_then_header_then_default(world: World, box: Mailbox) -> None:
+def test_mail_finds_its_mailbox_by_envelope_then_header_then_default(world, box: Mailbox) -> None:
     sales = mailbox(world.desk, "sales@example.org", aliases=["shop@example.org"])
     assert arrive(letter("a@b.test", to="x@y.test"), envelope_to=("shop@example.org",)).mailbox == sales
     assert arrive(letter("b@b.test", to="X <Sales@Example.org>")).mailbox == sales
@@ -97,7 +98,7 @@ def test_mail_finds_its_mailbox_by_envelope_then_header_then_default(world: Worl
 
 
 def test_poison_is_set_aside_after_three_attempts_and_the_next_goes_on(
-    world: World, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+    world, box: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = receiving.parse_limited
 
@@ -119,7 +120,7 @@ def test_poison_is_set_aside_after_three_attempts_and_the_next_goes_on(
     assert len(recorded("mail.set_aside")) == 1
 
 
-def test_a_mistake_in_a_step_is_poison_of_that_mail_only(world: World, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mistake_in_a_step_is_poison_of_that_mail_only(world, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
     real = receiving.walk
 
     def fall(arrival: receiving.Arrival) -> object:
@@ -134,7 +135,7 @@ def test_a_mistake_in_a_step_is_poison_of_that_mail_only(world: World, box: Mail
     assert RawMail.objects.get(state="received").attempts == 1
 
 
-def test_a_mail_that_kills_its_worker_each_time_is_set_aside(world: World, box: Mailbox) -> None:
+def test_a_mail_that_kills_its_worker_each_time_is_set_aside(world, box: Mailbox) -> None:
     row = store(Offer(letter()))
     for _death in range(3):
         receiving._claim(20)  # and then nothing: the process is gone
@@ -146,7 +147,7 @@ def test_a_mail_that_kills_its_worker_each_time_is_set_aside(world: World, box: 
 
 @pytest.mark.parametrize("trouble", [OperationalError("database is locked"), OSError(28, "No space left on device")])
 def test_trouble_of_ours_counts_no_attempt_and_loses_nothing(
-    world: World, box: Mailbox, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+    world, box: Mailbox, monkeypatch: pytest.MonkeyPatch, trouble: Exception
 ) -> None:
     def broken(arrival: object) -> None:
         raise trouble
@@ -171,7 +172,7 @@ def test_mail_waits_while_there_is_no_desk(db: None) -> None:
     assert "desk" in row.reason
 
 
-def test_a_worker_that_lost_its_lease_leaves_no_trace(world: World, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_lost_its_lease_leaves_no_trace(world, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
     row = store(Offer(letter()))
     real = receiving.walk
 
@@ -185,7 +186,7 @@ def test_a_worker_that_lost_its_lease_leaves_no_trace(world: World, box: Mailbox
     assert not Ticket.objects.exists()
 
 
-def test_nothing_is_kept_of_a_mail_that_was_not_acknowledged(world: World, monkeypatch: pytest.MonkeyPatch, settings) -> None:
+def test_nothing_is_kept_of_a_mail_that_was_not_acknowledged(world, monkeypatch: pytest.MonkeyPatch, settings) -> None:
     def broken(rows: object) -> None:
         raise OperationalError("disk I/O error")
 
@@ -195,7 +196,7 @@ def test_nothing_is_kept_of_a_mail_that_was_not_acknowledged(world: World, monke
     assert not [path for path in (settings.DATA / "mail").rglob("*") if path.is_file()]
 
 
-def test_more_than_the_limit_is_refused_before_anything_is_written(world: World, settings) -> None:
+def test_more_than_the_limit_is_refused_before_anything_is_written(world, settings) -> None:
     settings.MAX_MAIL = 100
     with pytest.raises(TooLarge):
         store(Offer(letter()))
@@ -207,7 +208,7 @@ def pipe(monkeypatch: pytest.MonkeyPatch, raw: bytes, *words: str) -> int:
     return cli.run(["mail", "receive", *words])
 
 
-def test_the_pipe_answers_0_only_after_the_commit(world: World, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pipe_answers_0_only_after_the_commit(world, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
     import talka.mail.commands  # noqa: F401, PLC0415  registers the command, as the launcher does
 
     assert pipe(monkeypatch, letter(), "--mailbox", "help@example.org") == 0
@@ -224,19 +225,21 @@ def test_the_pipe_answers_0_only_after_the_commit(world: World, box: Mailbox, mo
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
-def test_every_sample_ends_as_a_ticket_or_with_a_reason(world: World, box: Mailbox, path: Path) -> None:
+def test_every_sample_ends_as_a_ticket_or_with_a_reason(world, box: Mailbox, path: Path) -> None:
     row = arrive(path.read_bytes())
     assert row.state in ("done", "aside"), row.reason
     assert row.ticket is not None or row.reason
 
 
-def test_pictures_in_the_text_are_our_copies_and_no_others(world: World, box: Mailbox) -> None:
+def test_pictures_in_the_text_are_our_copies_and_no_others(world, box: Mailbox) -> None:
     from email.message import EmailMessage  # noqa: PLC0415  only here
 
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "carol@example.org", "help@example.org", "Look"
     mail.set_content("Look")
-    mail.add_alternative('<p>Look <img src="cid:one@x"><img src="http://track.test/a.gif"><script>x()</script></p>', subtype="html")
+    mail.add_alternative(
+        '<p>Look <img src="cid:one@x"><img src="http://track.test/a.gif"><script>x()</script></p>', subtype="html"
+    )
     mail.get_payload()[1].add_related(b"\x89PNG\r\n\x1a\nxxxx", "image", "png", cid="<one@x>", filename="a.png")
     message = arrive(mail.as_bytes()).ticket.messages.get()
     attachment = message.attachments.get()

@@ -11,7 +11,6 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP
 from django.db import OperationalError, connections
 
-from talka.demo.world import World, build_world
 from talka.mail import keeping
 from talka.mail.models import Mailbox, RawMail
 from talka.mail.sources import listener
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def company(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def company(world, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     """The listener's thread asks on the test's own connection: a database in memory has no other."""
     shared = connections["default"]
     shared.inc_thread_sharing()
@@ -32,12 +31,12 @@ def company(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator
         return question(*args)
 
     monkeypatch.setattr(listener, "_with_connection", ask)
-    yield build_world()
+    yield world
     shared.dec_thread_sharing()
 
 
 @pytest.fixture
-def doors(company: World) -> Iterator[tuple[int, int]]:
+def doors(company) -> Iterator[tuple[int, int]]:
     """Ports of an SMTP and an LMTP door that are open."""
     ready, stop, ports = threading.Event(), threading.Event(), []
 
@@ -45,7 +44,8 @@ def doors(company: World) -> Iterator[tuple[int, int]]:
         shelf = listener.Shelf()
         handlers = [(SMTP, listener.Door(shelf, False)), (LMTP, listener.Door(shelf, True))]
         servers = [
-            await asyncio.get_running_loop().create_server(lambda p=p, h=h: listener._session(p, h), "127.0.0.1", 0) for p, h in handlers
+            await asyncio.get_running_loop().create_server(lambda p=p, h=h: listener._session(p, h), "127.0.0.1", 0)
+            for p, h in handlers
         ]
         ports.extend(server.sockets[0].getsockname()[1] for server in servers)
         ready.set()
@@ -64,7 +64,7 @@ def doors(company: World) -> Iterator[tuple[int, int]]:
 
 
 @pytest.fixture
-def help_desk(company: World) -> Mailbox:
+def help_desk(company) -> Mailbox:
     return mailbox(company.desk)
 
 
@@ -72,7 +72,12 @@ def test_a_mail_is_kept_before_the_answer(doors: tuple[int, int], help_desk: Mai
     with smtplib.SMTP("127.0.0.1", doors[0]) as client:
         assert client.sendmail("carol@example.org", ["help+1.abc@example.org"], letter()) == {}
         row = RawMail.objects.get()
-        assert (row.source, row.mailbox, row.envelope_from, row.envelope_to) == ("smtp", help_desk, "carol@example.org", ["help+1.abc@example.org"])
+        assert (row.source, row.mailbox, row.envelope_from, row.envelope_to) == (
+            "smtp",
+            help_desk,
+            "carol@example.org",
+            ["help+1.abc@example.org"],
+        )
         assert message_from_bytes(keeping.read(row.path))["Subject"] == "Printer"
 
 
@@ -86,7 +91,9 @@ def test_whom_we_do_not_serve_is_told_so_unless_everything_is_taken(doors: tuple
         assert client.rcpt("stranger@example.org")[0] == 250
 
 
-def test_trouble_of_ours_is_451_and_nothing_is_half_kept(doors: tuple[int, int], help_desk: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trouble_of_ours_is_451_and_nothing_is_half_kept(
+    doors: tuple[int, int], help_desk: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(offers: object) -> None:
         raise OperationalError("database is locked")
 
@@ -107,7 +114,7 @@ def test_too_large_is_552(doors: tuple[int, int], help_desk: Mailbox, settings) 
     assert not RawMail.objects.exists()
 
 
-def test_one_mail_for_two_mailboxes_is_kept_for_each(doors: tuple[int, int], help_desk: Mailbox, company: World) -> None:
+def test_one_mail_for_two_mailboxes_is_kept_for_each(doors: tuple[int, int], help_desk: Mailbox, company) -> None:
     mailbox(company.desk, "sales@example.org")
     with smtplib.SMTP("127.0.0.1", doors[0]) as client:
         client.sendmail("a@b.test", ["help@example.org", "sales@example.org", "help+x@example.org"], letter())

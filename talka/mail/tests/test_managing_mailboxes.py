@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 
-from talka.demo.world import World
 from talka.jobs.worker import drain
 from talka.mail import outbox, vault
 from talka.mail.models import Mailbox, Outgoing, RawMail
@@ -17,7 +16,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
-def eve(world: World, client: Client) -> Client:
+def eve(world, client: Client) -> Client:
     client.force_login(world.eve, backend=BACKEND)
     return client
 
@@ -28,7 +27,7 @@ def fields(box: Mailbox, **changed: object) -> dict[str, object]:
     return {name: value for name, value in given.items() if value not in (None, False)}
 
 
-def save(box: Mailbox, world: World, **changed: object) -> Mailbox:
+def save(box: Mailbox, world, **changed: object) -> Mailbox:
     form = screens["mailboxes"].form_for(world.eve, Mailbox.objects.get(pk=box.pk), fields(box, **changed))
     assert form.is_valid(), form.errors
     screens["mailboxes"].save(form, by=world.eve)
@@ -38,13 +37,18 @@ def save(box: Mailbox, world: World, **changed: object) -> Mailbox:
 
 @pytest.fixture
 def account(box: Mailbox) -> Mailbox:
-    box.incoming, box.incoming_host, box.incoming_user, box.incoming_password = "imap", "imap.example.org", "help", vault.seal("secret!")
+    box.incoming, box.incoming_host, box.incoming_user, box.incoming_password = (
+        "imap",
+        "imap.example.org",
+        "help",
+        vault.seal("secret!"),
+    )
     box.cursor = {"validity": 1, "uid": 9}
     box.save()
     return box
 
 
-def test_a_password_is_kept_encrypted_and_never_shown(eve: Client, world: World, account: Mailbox) -> None:
+def test_a_password_is_kept_encrypted_and_never_shown(eve: Client, world, account: Mailbox) -> None:
     assert "secret!" not in account.incoming_password
     assert account.secret("incoming") == "secret!"
     page = eve.get(f"/settings/mailboxes/{account.pk}").content.decode()
@@ -52,27 +56,31 @@ def test_a_password_is_kept_encrypted_and_never_shown(eve: Client, world: World,
     assert account.incoming_password not in page
 
 
-def test_saving_something_else_keeps_the_password(world: World, account: Mailbox) -> None:
+def test_saving_something_else_keeps_the_password(world, account: Mailbox) -> None:
     assert save(account, world, name="Another name").secret("incoming") == "secret!"
     assert account.cursor["uid"] == 9
 
 
-@pytest.mark.parametrize("changed", [{"incoming_host": "evil.test"}, {"incoming_port": 1993}, {"incoming_user": "other"}])
-def test_another_server_or_user_does_not_get_the_password(world: World, account: Mailbox, changed: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "changed", [{"incoming_host": "evil.test"}, {"incoming_port": 1993}, {"incoming_user": "other"}]
+)
+def test_another_server_or_user_does_not_get_the_password(world, account: Mailbox, changed: dict[str, object]) -> None:
     assert save(account, world, **changed).secret("incoming") == ""
 
 
-def test_a_new_password_replaces_the_old_one(world: World, account: Mailbox) -> None:
-    assert save(account, world, incoming_host="new.example.org", incoming_password="better").secret("incoming") == "better"
+def test_a_new_password_replaces_the_old_one(world, account: Mailbox) -> None:
+    assert (
+        save(account, world, incoming_host="new.example.org", incoming_password="better").secret("incoming") == "better"
+    )
     assert account.cursor == {}
 
 
-def test_two_mailboxes_cannot_share_an_address(world: World, account: Mailbox) -> None:
+def test_two_mailboxes_cannot_share_an_address(world, account: Mailbox) -> None:
     form = screens["mailboxes"].form_for(world.eve, None, fields(account, name="Second", address="Help@Example.org"))
     assert not form.is_valid()
 
 
-def test_agents_do_not_manage_mailboxes(client: Client, world: World, account: Mailbox) -> None:
+def test_agents_do_not_manage_mailboxes(client: Client, world, account: Mailbox) -> None:
     client.force_login(world.ada, backend=BACKEND)
     for address in ("/settings/mailboxes/", "/settings/mail/aside/", "/settings/received-mails/"):
         assert client.get(address).status_code == 403
@@ -81,14 +89,20 @@ def test_agents_do_not_manage_mailboxes(client: Client, world: World, account: M
         assert client.post(f"/settings/mail/{row.pk}/{verb}").status_code == 403
 
 
-def test_the_pages_open(eve: Client, world: World, box: Mailbox) -> None:
+def test_the_pages_open(eve: Client, world, box: Mailbox) -> None:
     arrive(letter())
-    for address in ("/settings/", "/settings/mailboxes/", screens["mailboxes"].url_of("add"), "/settings/mail/aside/", "/settings/received-mails/"):
+    for address in (
+        "/settings/",
+        "/settings/mailboxes/",
+        screens["mailboxes"].url_of("add"),
+        "/settings/mail/aside/",
+        "/settings/received-mails/",
+    ):
         assert eve.get(address).status_code == 200, address
 
 
 @pytest.fixture
-def unread(world: World, box: Mailbox) -> RawMail:
+def unread(world, box: Mailbox) -> RawMail:
     row = arrive(letter().replace(b"From: Carol <carol@example.org>\r\n", b""))
     assert row.state == RawMail.State.ASIDE
     return row
@@ -103,7 +117,7 @@ def test_what_is_set_aside_is_listed_with_its_reason_and_source(eve: Client, unr
     assert "set aside" in eve.get("/settings/").content.decode()
 
 
-def test_a_ticket_is_made_by_hand_with_the_mail_attached(eve: Client, world: World, unread: RawMail) -> None:
+def test_a_ticket_is_made_by_hand_with_the_mail_attached(eve: Client, world, unread: RawMail) -> None:
     eve.post(f"/settings/mail/{unread.pk}/tickets")
     ticket = Ticket.objects.get()
     assert (ticket.requester, ticket.messages.get().attachments.get().file.name) == (world.eve, "mail.eml")
@@ -123,7 +137,7 @@ def test_a_mail_is_tried_again_or_dismissed(eve: Client, unread: RawMail) -> Non
     assert (unread.state, unread.outcome) == ("done", "dismissed")
 
 
-def test_an_agent_sends_a_failed_mail_again(client: Client, world: World, server: Sink) -> None:
+def test_an_agent_sends_a_failed_mail_again(client: Client, world, server: Sink) -> None:
     server.answers["carol@example.org"] = "550 no"
     reply(world.ticket(), "Hello.", by=world.ada)
     drain()
@@ -137,7 +151,7 @@ def test_an_agent_sends_a_failed_mail_again(client: Client, world: World, server
     assert len(server.taken) == 1
 
 
-def test_setting_an_outgoing_server_lets_held_mails_go(eve: Client, world: World, box: Mailbox) -> None:
+def test_setting_an_outgoing_server_lets_held_mails_go(eve: Client, world, box: Mailbox) -> None:
     reply(world.ticket(), "Hello.", by=world.ada)
     drain()
     assert "waits for an outgoing server" in eve.get("/settings/").content.decode()
@@ -148,7 +162,7 @@ def test_setting_an_outgoing_server_lets_held_mails_go(eve: Client, world: World
     assert outbox.default_mailbox() == box
 
 
-def test_the_test_button_is_there(eve: Client, world: World, server: Sink, box: Mailbox) -> None:
+def test_the_test_button_is_there(eve: Client, world, server: Sink, box: Mailbox) -> None:
     answer = eve.post("/settings/mailboxes/bulk", {"action": "test", "pk": box.pk}, follow=True)
     assert "Done for 1 record" in answer.content.decode()
     box.outgoing_port = 1

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from talka.demo.world import World
 from talka.events.testing import recorded
 from talka.files import store
 from talka.jobs.models import Job
@@ -19,7 +18,7 @@ from talka.tickets.models import Message
 from talka.tickets.offers import states_of
 
 
-def answered(world: World, **fields: object) -> Message:
+def answered(world, **fields: object) -> Message:
     return reply(world.ticket(), "Try it now.", by=world.ada, **fields)
 
 
@@ -27,7 +26,7 @@ def only() -> Outgoing:
     return Outgoing.objects.get(kind=Outgoing.Kind.REPLY)
 
 
-def test_the_intent_is_there_with_the_reply_and_before_any_sending(world: World, server: Sink) -> None:
+def test_the_intent_is_there_with_the_reply_and_before_any_sending(world, server: Sink) -> None:
     message = answered(world)
     row = only()
     assert (row.message, row.recipient, row.state, row.person) == (message, "carol@example.org", "ready", world.carol)
@@ -36,15 +35,19 @@ def test_the_intent_is_there_with_the_reply_and_before_any_sending(world: World,
     assert len(server.taken) == 1
 
 
-def test_each_recipient_gets_one_mail_of_their_own(world: World, server: Sink) -> None:
+def test_each_recipient_gets_one_mail_of_their_own(world, server: Sink) -> None:
     answered(world, to=["carol@example.org", "dan@example.org"], cc=["help@example.org", "boss@example.org"])
     drain()
-    assert sorted(recipients for _s, recipients, _m in server.taken) == [["boss@example.org"], ["carol@example.org"], ["dan@example.org"]]
+    assert sorted(recipients for _s, recipients, _m in server.taken) == [
+        ["boss@example.org"],
+        ["carol@example.org"],
+        ["dan@example.org"],
+    ]
     assert len({mail["Message-ID"] for mail in server.mails}) == 3
     assert len({mail["Reply-To"] for mail in server.mails}) == 3
 
 
-def test_later_means_later_and_with_the_same_message_id(world: World, server: Sink) -> None:
+def test_later_means_later_and_with_the_same_message_id(world, server: Sink) -> None:
     server.answers["DATA"] = "451 4.7.1 Greylisted, come again"
     answered(world)
     drain()
@@ -61,17 +64,21 @@ def test_later_means_later_and_with_the_same_message_id(world: World, server: Si
     assert server.mails[0]["Message-ID"] == f"<{row.identifier}>"
 
 
-def test_a_refused_recipient_is_told_on_the_message_and_the_others_get_theirs(world: World, server: Sink) -> None:
+def test_a_refused_recipient_is_told_on_the_message_and_the_others_get_theirs(world, server: Sink) -> None:
     server.answers["dan@example.org"] = "550 5.1.1 Nobody here"
     message = answered(world, to=["carol@example.org", "dan@example.org"])
     drain()
     assert [recipients for _s, recipients, _m in server.taken] == [["carol@example.org"]]
     state = states_of([message])[message.pk]
-    assert (state["state"], state["error"], state["recipient"]) == ("failed", "550 5.1.1 Nobody here", "dan@example.org")
+    assert (state["state"], state["error"], state["recipient"]) == (
+        "failed",
+        "550 5.1.1 Nobody here",
+        "dan@example.org",
+    )
     assert len(recorded("mail.failed")) == 1
 
 
-def test_silence_after_the_text_is_uncertain_and_never_sent_again_by_itself(world: World, server: Sink) -> None:
+def test_silence_after_the_text_is_uncertain_and_never_sent_again_by_itself(world, server: Sink) -> None:
     server.silent_after_data = True
     message = answered(world)
     drain()
@@ -83,7 +90,7 @@ def test_silence_after_the_text_is_uncertain_and_never_sent_again_by_itself(worl
     assert len(server.taken) == 1
 
 
-def test_a_person_may_send_an_uncertain_mail_again(world: World, server: Sink) -> None:
+def test_a_person_may_send_an_uncertain_mail_again(world, server: Sink) -> None:
     server.silent_after_data = True
     answered(world)
     drain()
@@ -96,7 +103,7 @@ def test_a_person_may_send_an_uncertain_mail_again(world: World, server: Sink) -
         deliveries.send_again(only(), by=world.ada)
 
 
-def test_a_worker_that_died_before_the_text_costs_nothing_and_after_it_leaves_doubt(world: World, server: Sink) -> None:
+def test_a_worker_that_died_before_the_text_costs_nothing_and_after_it_leaves_doubt(world, server: Sink) -> None:
     answered(world, to=["carol@example.org", "dan@example.org"])
     Job.objects.all().delete()
     past = timezone.now() - dt.timedelta(minutes=1)
@@ -110,7 +117,7 @@ def test_a_worker_that_died_before_the_text_costs_nothing_and_after_it_leaves_do
     assert [row.state for row in Outgoing.objects.order_by("pk")] == ["sent", "uncertain"]
 
 
-def test_a_late_worker_changes_nothing(world: World, server: Sink) -> None:
+def test_a_late_worker_changes_nothing(world, server: Sink) -> None:
     answered(world)
     row = carrying._claim(only().pk)
     Outgoing.objects.update(lease="somebody else")
@@ -119,7 +126,7 @@ def test_a_late_worker_changes_nothing(world: World, server: Sink) -> None:
     assert deliveries.close(row, "sent") is False
 
 
-def test_without_a_server_it_waits_visibly_and_goes_when_there_is_one(world: World, box: Mailbox) -> None:
+def test_without_a_server_it_waits_visibly_and_goes_when_there_is_one(world, box: Mailbox) -> None:
     message = answered(world)
     drain()
     state = states_of([message])[message.pk]
@@ -134,7 +141,7 @@ def test_without_a_server_it_waits_visibly_and_goes_when_there_is_one(world: Wor
 
 
 def test_credentials_that_expired_hold_the_mail_and_show_on_the_mailbox(
-    world: World, box: Mailbox, server: Sink, monkeypatch: pytest.MonkeyPatch
+    world, box: Mailbox, server: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_args: object, **_kwargs: object) -> None:
         raise transport.SignInFailed(535, "5.7.8 expired")
@@ -147,7 +154,7 @@ def test_credentials_that_expired_hold_the_mail_and_show_on_the_mailbox(
     assert only().state == "ready"
 
 
-def test_a_missing_or_damaged_attachment_is_not_left_out_in_silence(world: World, server: Sink) -> None:
+def test_a_missing_or_damaged_attachment_is_not_left_out_in_silence(world, server: Sink) -> None:
     file = store.save("plan.txt", b"the plan")
     message = answered(world, files=[file])
     file.path.write_bytes(b"another plan")
@@ -156,14 +163,14 @@ def test_a_missing_or_damaged_attachment_is_not_left_out_in_silence(world: World
     assert "damaged" in states_of([message])[message.pk]["error"]
 
 
-def test_attachments_travel_along(world: World, server: Sink) -> None:
+def test_attachments_travel_along(world, server: Sink) -> None:
     answered(world, files=[("ąžuolas.txt", b"the plan")])
     drain()
     (part,) = server.mails[0].iter_attachments()
     assert (part.get_filename(), part.get_content()) == ("ąžuolas.txt", b"the plan")
 
 
-def test_nothing_of_the_display_name_can_become_another_address(world: World, server: Sink) -> None:
+def test_nothing_of_the_display_name_can_become_another_address(world, server: Sink) -> None:
     world.ada.name = "Ada <boss@bank.test>\r\nBcc: x@y.test \u202e"
     world.ada.save()
     answered(world)
@@ -175,7 +182,7 @@ def test_nothing_of_the_display_name_can_become_another_address(world: World, se
     assert mail["Bcc"] is None
 
 
-def test_a_subject_of_a_thousand_characters_survives_the_way(world: World, server: Sink) -> None:
+def test_a_subject_of_a_thousand_characters_survives_the_way(world, server: Sink) -> None:
     ticket = world.ticket(subject="Žalia " * 40)
     reply(ticket, "Yes. " * 500 + "\n.\n" + "x" * 2000, by=world.ada)
     drain()
@@ -185,7 +192,7 @@ def test_a_subject_of_a_thousand_characters_survives_the_way(world: World, serve
     assert all(len(line) <= 998 for line in mail.as_bytes().splitlines())
 
 
-def test_mails_about_accounts_leave_through_the_default_mailbox(world: World, server: Sink, settings) -> None:
+def test_mails_about_accounts_leave_through_the_default_mailbox(world, server: Sink, settings) -> None:
     from django.core.mail import send_mail  # noqa: PLC0415  what libraries call
 
     settings.EMAIL_BACKEND = "talka.site.post.MailboxBackend"
@@ -196,8 +203,10 @@ def test_mails_about_accounts_leave_through_the_default_mailbox(world: World, se
     assert mail["Auto-Submitted"] == "auto-generated"
 
 
-def test_the_confirmation_says_nothing_the_submitter_wrote(world: World, server: Sink) -> None:
-    ticket = arrive(letter("Win a prize <victim@elsewhere.test>", "Click http://evil.test", "Click http://evil.test\n")).ticket
+def test_the_confirmation_says_nothing_the_submitter_wrote(world, server: Sink) -> None:
+    ticket = arrive(
+        letter("Win a prize <victim@elsewhere.test>", "Click http://evil.test", "Click http://evil.test\n")
+    ).ticket
     drain()
     ((sender, recipients, mail),) = server.taken
     assert (sender, recipients) == ("", ["victim@elsewhere.test"])
@@ -209,7 +218,7 @@ def test_the_confirmation_says_nothing_the_submitter_wrote(world: World, server:
     assert "/g/" in mail.get_body(("plain",)).get_content()
 
 
-def test_a_desk_that_does_not_confirm_stays_silent(world: World, server: Sink) -> None:
+def test_a_desk_that_does_not_confirm_stays_silent(world, server: Sink) -> None:
     world.desk.acknowledge = False
     world.desk.save()
     arrive(letter())
