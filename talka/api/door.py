@@ -57,7 +57,7 @@ def _let_in(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpRespon
             request.method = "GET"  # the server leaves the body out
         response = repeats.once(request, caller, lambda: _acted(request, act))
         if isinstance(response, HttpResponseNotAllowed):
-            allow = response.headers["Allow"]
+            allow = ", ".join(sorted(response.headers["Allow"].split(", ")))
             response = problems.problem(405, _("This cannot be done here."), code="method_not_allowed", Allow=allow)
     for name, value in reading.headers.items():
         response.headers[name] = value

@@ -15,7 +15,6 @@ MANY = ("to", "cc", "files")
 CUSTOM = "custom."
 
 
-@transaction.atomic
 def unpack(request: HttpRequest) -> None:
     """Make the form the JSON body it stands for; its files become files that were sent ahead."""
     match = request.resolver_match
@@ -30,7 +29,8 @@ def unpack(request: HttpRequest) -> None:
     harmless(told)
     files = [file for name, given in request.FILES.lists() for file in given]
     if files:
-        kept = uploads.keep(files, request.user)
+        with transaction.atomic():
+            kept = uploads.keep(files, request.user)
         told["files"] = [*told.get("files", ()), *(str(file.pk) for file in kept)]
     request._body = json.dumps(told).encode()  # type: ignore[attr-defined]  # where Django keeps a body it has read
     request.content_type = "application/json"
