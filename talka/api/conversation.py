@@ -1,10 +1,10 @@
 """Messages of a ticket, their files, and files sent ahead."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import File, Query, Router
 from ninja.files import UploadedFile
@@ -19,15 +19,17 @@ from talka.tickets.models import Attachment, Message, Ticket
 from talka.ui.paging import By, page
 
 from . import schemas, telling, uploads
+from .call import Call
 from .finding import is_inside, must_match, ticket_or_404
 from .tickets import held
 
 router = Router(tags=["messages"])
+Sent = Annotated[list[UploadedFile], File(...)]
 
 
 @router.get("/tickets/{int:number}/messages", response=schemas.MessagePage, url_name="messages", summary="Read the conversation")
 def list_messages(
-    request: HttpRequest, number: int, cursor: str = Query("", max_length=2000), limit: int = Query(50, ge=1, le=100)
+    request: Call, number: int, cursor: str = Query("", max_length=2000), limit: int = Query(50, ge=1, le=100)
 ) -> HttpResponse:
     """Oldest first. Requesters get what was written to them and by them, never notes."""
     ticket = ticket_or_404(request, number)
@@ -40,7 +42,7 @@ def list_messages(
     "/tickets/{int:number}/messages", response={201: schemas.Message | schemas.OwnMessage}, url_name="messages", summary="Write a message"
 )
 @transaction.atomic
-def write_message(request: HttpRequest, number: int, data: schemas.NewMessage) -> HttpResponse:
+def write_message(request: Call, number: int, data: schemas.NewMessage) -> HttpResponse:
     """`reply` goes to the customer by mail, `note` stays inside, `customer` is the requester's own words."""
     person = request.user
     ticket = held(ticket_or_404(request, number))
@@ -87,7 +89,7 @@ def seen(ticket: Ticket, person: Person) -> "QuerySet[Message]":
 
 
 @router.get("/tickets/{int:number}/files/{uuid:pk}", url_name="attachment", summary="Download an attachment", response={200: None})
-def download(request: HttpRequest, number: int, pk: Any) -> HttpResponse:
+def download(request: Call, number: int, pk: Any) -> FileResponse:
     """For whoever may read the message it hangs on."""
     ticket = ticket_or_404(request, number)
     rows = Attachment.objects.filter(message__in=seen(ticket, request.user), file_id=pk).select_related("file")
@@ -99,7 +101,7 @@ def download(request: HttpRequest, number: int, pk: Any) -> HttpResponse:
 
 @router.post("/files", response={201: schemas.FileList}, url_name="files", summary="Send files ahead")
 @transaction.atomic
-def send_files(request: HttpRequest, files: list[UploadedFile] = File(...)) -> HttpResponse:
+def send_files(request: Call, files: Sent) -> HttpResponse:
     """multipart/form-data. A file is its sender's alone until it hangs on a message, and gone after a day."""
     kept = uploads.keep(files, request.user)
     return telling.json_response({"items": [telling.file(one) for one in kept]}, 201)

@@ -6,6 +6,7 @@ address is ever taken for a token (TOK-2), and no other site is let in: there ar
 
 from collections.abc import Callable
 from functools import wraps
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone, translation
@@ -16,15 +17,19 @@ from ninja.utils import check_csrf
 from talka.access.actions import person_of_token
 from talka.access.models import ApiToken
 from talka.kit import tokens
+from talka.kit.errors import NotAllowed
 from talka.options import modules
 from talka.people.middleware import zone_of
 from talka.people.models import Person
 
 from . import forms, meter, problems, repeats
+from .call import Call
 from .problems import Wrong
 
 View = Callable[..., HttpResponse]
 SAFE = ("GET", "HEAD")
+ABOUT_TICKETS = ("/api/v1/tickets", "/api/v1/files")
+READING = {"tickets.see", "tickets.read_notes", "tickets.export"}
 LONGEST_TOKEN = 200
 # what may stand after the "?"; records look at their own filters
 ASKED = {"tickets": {"q", "cursor", "limit"}, "messages": {"cursor", "limit"}, "history": {"cursor", "limit"}, "records": None}
@@ -37,7 +42,7 @@ def door(view: View) -> View:
             return problems.not_found()
         try:
             response = _let_in(request, lambda: view(request, *args, **kwargs))
-        except Exception as error:  # noqa: BLE001  every failure is told as a problem, and logged there
+        except Exception as error:  # every failure is told as a problem, and logged there
             response = problems.of(request, error)
         patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
         return response
@@ -53,6 +58,7 @@ def _let_in(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpRespon
         response = problems.problem(429, _("Too many calls. Wait a little."), code="too_many_calls")
     else:
         _nothing_else_asked(request)
+        _within_scope(request)
         if request.method == "HEAD":
             request.method = "GET"  # the server leaves the body out
         response = repeats.once(request, caller, lambda: _acted(request, act))
@@ -65,7 +71,7 @@ def _let_in(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpRespon
 
 
 def _acted(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse:
-    forms.unpack(request)
+    forms.unpack(cast(Call, request))
     return act()
 
 
@@ -109,6 +115,16 @@ def _nothing_else_asked(request: HttpRequest) -> None:
     for name in request.GET:
         if known is not None and name not in known:
             raise Wrong(400, _("“%(name)s” cannot be asked here.") % {"name": name[:60]}, code="unknown_parameter", field=name[:60])
+
+
+def _within_scope(request: HttpRequest) -> None:
+    """Being a requester needs no permission; for a token it needs a scope that speaks of tickets (HAZARDS TOK-1)."""
+    scopes = getattr(request.user, "scopes", None)
+    if scopes is None or "all" in scopes or not request.path.startswith(ABOUT_TICKETS):
+        return
+    held = {scope for scope in scopes if scope.split(".")[0] == "tickets"}
+    if not held or (request.method not in SAFE and held <= READING):
+        raise NotAllowed(_("This token may not do this."))
 
 
 def token_of(request: HttpRequest) -> ApiToken | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from talka.access.grants import allowed, require
@@ -12,12 +12,13 @@ from talka.people.models import Person
 from talka.tickets.models import Ticket
 
 from . import telling
+from .call import Call
 from .problems import Wrong
 
 LARGEST = 2**63 - 1
 
 
-def ticket_or_404(request: HttpRequest, number: int) -> Ticket:
+def ticket_or_404(request: Call, number: int) -> Ticket:
     if not 0 < number <= LARGEST:
         raise Http404
     rows = Ticket.objects.visible_to(request.user).select_related("desk", "requester", "organization")
@@ -32,7 +33,7 @@ def is_inside(person: Person, ticket: Any) -> bool:
     return allowed(person, "tickets.see", ticket)
 
 
-def inside_or_refused(request: HttpRequest, number: int) -> Ticket:
+def inside_or_refused(request: Call, number: int) -> Ticket:
     found = ticket_or_404(request, number)
     require(request.user, "tickets.see", found)
     return found
@@ -48,13 +49,13 @@ def chosen(rows: "models.QuerySet[Any]", key: int | None, field: str) -> Any:
     return found
 
 
-def unchanged(request: HttpRequest, tag: str) -> bool:
+def unchanged(request: Call, tag: str) -> bool:
     """If-None-Match, compared weakly (RFC 9110 §13.1.2)."""
     given = request.headers.get("If-None-Match", "")
     return given.strip() == "*" or tag in [one.strip().removeprefix("W/") for one in given.split(",")]
 
 
-def must_match(request: HttpRequest, ticket: Ticket) -> None:
+def must_match(request: Call, ticket: Ticket) -> None:
     """If-Match, compared strongly (RFC 9110 §13.1.1): refused when the ticket is no longer the one the caller read."""
     given = request.headers.get("If-Match", "").strip()
     if not given or given == "*":
@@ -67,7 +68,7 @@ def must_match(request: HttpRequest, ticket: Ticket) -> None:
         raise Wrong(412, _("Somebody changed this meanwhile. Read it again."), code="changed_meanwhile")
 
 
-def answered(request: HttpRequest, number: int, status: int = 200, **headers: str) -> HttpResponse:
+def answered(request: Call, number: int, status: int = 200, **headers: str) -> HttpResponse:
     """The ticket as it is now, with its ETag; 304 when the caller has it already."""
     told = telling.ticket(number, request.user)
     tag = telling.etag(told)

@@ -4,18 +4,18 @@ import json
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest
 
 from talka.ui.inputs import harmless
 
 from . import uploads
+from .call import Call
 
 TAKES_FORMS = ("tickets", "messages")
 MANY = ("to", "cc", "files")
 CUSTOM = "custom."
 
 
-def unpack(request: HttpRequest) -> None:
+def unpack(request: Call) -> None:
     """Make the form the JSON body it stands for; its files become files that were sent ahead."""
     match = request.resolver_match
     if request.method != "POST" or request.content_type != "multipart/form-data" or match is None or match.url_name not in TAKES_FORMS:
@@ -32,5 +32,5 @@ def unpack(request: HttpRequest) -> None:
         with transaction.atomic():
             kept = uploads.keep(files, request.user)
         told["files"] = [*told.get("files", ()), *(str(file.pk) for file in kept)]
-    request._body = json.dumps(told).encode()  # type: ignore[attr-defined]  # where Django keeps a body it has read
+    request._body = json.dumps(told).encode()  # where Django keeps a body it has read
     request.content_type = "application/json"

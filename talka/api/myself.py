@@ -1,6 +1,6 @@
 """Who the caller is and may do, and what kinds of tickets there are."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Router
 
 from talka.access.grants import held_by
@@ -8,13 +8,14 @@ from talka.access.permissions import permissions
 from talka.tickets.practices import Practice, practices
 
 from . import schemas, telling
+from .call import Call
 from .door import token_of
 
 router = Router(tags=["about"])
 
 
 @router.get("/me", response=schemas.Me, url_name="me", summary="Who am I, and what may I do")
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: Call) -> HttpResponse:
     """`permissions` hold on every desk, `desks` adds those held on single ones; a token's scopes are taken off already."""
     person, held = request.user, held_by(request.user)
     names = sorted(permissions.names())
@@ -35,7 +36,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/practices", response=schemas.Practices, url_name="practices", summary="Kinds of tickets and their workflows")
-def list_practices(request: HttpRequest) -> HttpResponse:
+def list_practices(request: Call) -> HttpResponse:
     """Requesters get the kinds that they may open."""
     inside = held_by(request.user).has("tickets.see")
     return telling.json_response({"items": [_practice(one) for _kind, one in practices if inside or one.portal]})

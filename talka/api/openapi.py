@@ -68,7 +68,7 @@ def _complete(path: str, method: str, operation: Told) -> None:
     operation["parameters"] = list(operation.get("parameters", ()))
     if method == "post":
         operation["parameters"].append(KEY)
-    if method in ("patch", "put") or path.endswith(("/moves", "/assignments")) and method == "post":
+    if method in ("patch", "put") or (path.endswith(("/moves", "/assignments")) and method == "post"):
         operation["parameters"].append(MATCH)
     responses = {str(status): told for status, told in operation["responses"].items()}
     for status, told in responses.items():

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.core.signals import got_request_exception
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -50,8 +56,10 @@ def not_found() -> HttpResponse:
     return problem(404, _("There is no such thing here."), code="not_found")
 
 
-def of(request: HttpRequest, error: Exception) -> HttpResponse:
+def of(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
     """The document for anything that was raised."""
+    if isinstance(error, type):
+        error = error()
     cause = error.__cause__
     if isinstance(error, HttpError) and isinstance(cause, Refused):
         error = cause  # ninja wraps what the parser of the body said

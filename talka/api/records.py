@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from ninja import Router
 
@@ -14,6 +14,7 @@ from talka.ui.paging import LIMIT, BadQuery
 from talka.ui.screen import Screen, screens
 
 from . import telling
+from .call import Call
 from .finding import unchanged
 from .parsing import read_object
 from .problems import Wrong
@@ -23,7 +24,7 @@ OWN = ("q", "sort", "cursor", "limit")
 SIZE = 50
 
 
-def list_records(request: HttpRequest, slug: str) -> HttpResponse:
+def list_records(request: Call, slug: str) -> HttpResponse:
     screen = screen_or_404(slug)
     screen.require(request.user, "view")
     asked = screen.listing(request.user).asked(_query(request, screen), strict=True)
@@ -32,7 +33,7 @@ def list_records(request: HttpRequest, slug: str) -> HttpResponse:
     return telling.json_response({"items": [screen.serialise(row) for row in found.rows], "next": found.after or None})
 
 
-def read_record(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+def read_record(request: Call, slug: str, key: str) -> HttpResponse:
     screen = screen_or_404(slug)
     screen.require(request.user, "view")
     told = screen.serialise(row_or_404(screen, request.user, key))
@@ -43,7 +44,7 @@ def read_record(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 @transaction.atomic
-def add_record(request: HttpRequest, slug: str) -> HttpResponse:
+def add_record(request: Call, slug: str) -> HttpResponse:
     screen = screen_or_404(slug)
     screen.require(request.user, "add")
     form = screen.clean_input(read_object(request), person=request.user)
@@ -53,7 +54,7 @@ def add_record(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @transaction.atomic
-def change_record(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+def change_record(request: Call, slug: str, key: str) -> HttpResponse:
     screen = screen_or_404(slug)
     screen.require(request.user, "view")
     row = row_or_404(screen, request.user, key)
@@ -68,7 +69,7 @@ def change_record(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 @transaction.atomic
-def remove_record(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+def remove_record(request: Call, slug: str, key: str) -> HttpResponse:
     screen = screen_or_404(slug)
     screen.require(request.user, "view")
     row = row_or_404(screen, request.user, key)
@@ -98,7 +99,7 @@ def row_or_404(screen: Screen, person: Any, key: str) -> models.Model:
     return found
 
 
-def _query(request: HttpRequest, screen: Screen) -> QueryDict:
+def _query(request: Call, screen: Screen) -> QueryDict:
     """The address in the words of a Listing; a name it does not know is refused (HAZARDS SQL-2)."""
     filters = {name for one in screen.all_filters for name in one.parameters}
     for name, values in request.GET.lists():
@@ -121,7 +122,7 @@ def _many(screen: Screen) -> list[str]:
     return [name for name in screen.readable if name in fields and (fields[name].many_to_many or fields[name].one_to_many)]
 
 
-def _must_match(request: HttpRequest, screen: Screen, row: models.Model) -> None:
+def _must_match(request: Call, screen: Screen, row: models.Model) -> None:
     given = request.headers.get("If-Match", "").strip()
     if given and given != "*" and telling.etag(screen.serialise(row)) not in [tag.strip() for tag in given.split(",")]:
         raise Wrong(412, _("Somebody changed this meanwhile. Read it again."), code="changed_meanwhile")

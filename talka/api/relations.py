@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
@@ -17,6 +17,7 @@ from talka.tickets.views.ticket import links_of
 from talka.ui.paging import By, page
 
 from . import schemas, telling
+from .call import Call
 from .finding import answered, chosen, inside_or_refused, is_inside, must_match, ticket_or_404
 from .tickets import held
 
@@ -25,7 +26,7 @@ WHOLE = schemas.Ticket | schemas.OwnRequest
 
 
 @router.get("/tickets/{int:number}/moves", response=schemas.Moves, url_name="moves", summary="Moves possible now")
-def list_moves(request: HttpRequest, number: int) -> HttpResponse:
+def list_moves(request: Call, number: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
     steps = actions.moves_for(request.user, ticket, portal=not is_inside(request.user, ticket))
     return telling.json_response({"items": [{"name": s.name, "label": str(s.label), "target": s.target} for s in steps]})
@@ -33,7 +34,7 @@ def list_moves(request: HttpRequest, number: int) -> HttpResponse:
 
 @router.post("/tickets/{int:number}/moves", response=WHOLE, url_name="moves", summary="Move a ticket through its workflow")
 @transaction.atomic
-def make_move(request: HttpRequest, number: int, data: schemas.NewMove) -> HttpResponse:
+def make_move(request: Call, number: int, data: schemas.NewMove) -> HttpResponse:
     ticket = held(ticket_or_404(request, number))
     must_match(request, ticket)
     actions.move(ticket, data.name, by=request.user, via="api")
@@ -42,7 +43,7 @@ def make_move(request: HttpRequest, number: int, data: schemas.NewMove) -> HttpR
 
 @router.post("/tickets/{int:number}/assignments", response=schemas.Ticket, url_name="assignments", summary="Give a ticket to a person or a team")
 @transaction.atomic
-def assign(request: HttpRequest, number: int, data: schemas.NewAssignment) -> HttpResponse:
+def assign(request: Call, number: int, data: schemas.NewAssignment) -> HttpResponse:
     ticket = held(ticket_or_404(request, number))
     must_match(request, ticket)
     require(request.user, "tickets.assign", ticket)
@@ -57,14 +58,14 @@ def assign(request: HttpRequest, number: int, data: schemas.NewAssignment) -> Ht
 
 @router.put("/tickets/{int:number}/tags", response=schemas.TagList, url_name="tags", summary="Set the tags of a ticket")
 @transaction.atomic
-def set_tags(request: HttpRequest, number: int, data: schemas.Tags) -> HttpResponse:
+def set_tags(request: Call, number: int, data: schemas.Tags) -> HttpResponse:
     ticket = held(ticket_or_404(request, number))
     must_match(request, ticket)
     return telling.json_response({"tags": actions.tag(ticket, data.tags, by=request.user, via="api")})
 
 
 @router.get("/tickets/{int:number}/links", response=schemas.Links, url_name="links", summary="Links to other tickets")
-def list_links(request: HttpRequest, number: int) -> HttpResponse:
+def list_links(request: Call, number: int) -> HttpResponse:
     """In both directions; those to tickets the caller may not see are left out."""
     ticket = inside_or_refused(request, number)
     return telling.json_response({"items": [_link(one["link"].pk, one["relation"], one["ticket"]) for one in links_of(ticket, request.user)]})
@@ -72,7 +73,7 @@ def list_links(request: HttpRequest, number: int) -> HttpResponse:
 
 @router.post("/tickets/{int:number}/links", response={201: schemas.Link}, url_name="links", summary="Link a ticket to another")
 @transaction.atomic
-def add_link(request: HttpRequest, number: int, data: schemas.NewLink) -> HttpResponse:
+def add_link(request: Call, number: int, data: schemas.NewLink) -> HttpResponse:
     ticket = ticket_or_404(request, number)
     require(request.user, "tickets.link", ticket)
     target = chosen(Ticket.objects.visible_to(request.user), data.target, "target")
@@ -82,7 +83,7 @@ def add_link(request: HttpRequest, number: int, data: schemas.NewLink) -> HttpRe
 
 @router.delete("/tickets/{int:number}/links/{int:pk}", response={204: None}, url_name="link", summary="Take a link away")
 @transaction.atomic
-def remove_link(request: HttpRequest, number: int, pk: int) -> HttpResponse:
+def remove_link(request: Call, number: int, pk: int) -> HttpResponse:
     ticket = inside_or_refused(request, number)
     found = next((one["link"] for one in links_of(ticket, request.user) if one["link"].pk == pk), None)
     if found is None:
@@ -92,7 +93,7 @@ def remove_link(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 
 
 @router.get("/tickets/{int:number}/watchers", response=schemas.Watchers, url_name="watchers", summary="Who is kept informed")
-def list_watchers(request: HttpRequest, number: int) -> HttpResponse:
+def list_watchers(request: Call, number: int) -> HttpResponse:
     ticket = inside_or_refused(request, number)
     people = Person.objects.filter(watches__ticket=ticket).order_by("name", "pk")
     return telling.json_response({"items": [{"id": one.pk, "name": one.name} for one in people]})
@@ -100,7 +101,7 @@ def list_watchers(request: HttpRequest, number: int) -> HttpResponse:
 
 @router.post("/tickets/{int:number}/watchers", response={201: schemas.Named}, url_name="watchers", summary="Keep somebody informed")
 @transaction.atomic
-def add_watcher(request: HttpRequest, number: int, data: schemas.NewWatcher) -> HttpResponse:
+def add_watcher(request: Call, number: int, data: schemas.NewWatcher) -> HttpResponse:
     ticket = ticket_or_404(request, number)
     rows = Person.objects.visible_to(request.user).active()
     person = chosen(rows, data.person, "person") or request.user
@@ -110,7 +111,7 @@ def add_watcher(request: HttpRequest, number: int, data: schemas.NewWatcher) -> 
 
 @router.delete("/tickets/{int:number}/watchers/{int:pk}", response={204: None}, url_name="watcher", summary="No longer keep somebody informed")
 @transaction.atomic
-def remove_watcher(request: HttpRequest, number: int, pk: int) -> HttpResponse:
+def remove_watcher(request: Call, number: int, pk: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
     if pk != request.user.pk:
         require(request.user, "tickets.edit", ticket)
@@ -123,7 +124,7 @@ def remove_watcher(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 
 @router.get("/tickets/{int:number}/history", response=schemas.HistoryPage, url_name="history", summary="What happened to a ticket, and why")
 def list_history(
-    request: HttpRequest, number: int, cursor: str = Query("", max_length=2000), limit: int = Query(50, ge=1, le=100)
+    request: Call, number: int, cursor: str = Query("", max_length=2000), limit: int = Query(50, ge=1, le=100)
 ) -> HttpResponse:
     """Oldest first; `cause` is the event that made it happen and `why` says it in words."""
     ticket = inside_or_refused(request, number)

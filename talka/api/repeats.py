@@ -73,7 +73,7 @@ def _claimed(caller: str, key: str, wanted: str) -> Answer:
             return Answer.objects.create(caller=caller, key=key, fingerprint=wanted)
     except IntegrityError:
         found = rows.first()
-    if found is None or found.fingerprint == wanted and found.status is None:
+    if found is None or (found.fingerprint == wanted and found.status is None):
         raise Wrong(409, _("This call is being worked on."), code="in_progress")
     if found.fingerprint != wanted:
         raise Wrong(422, _("This idempotency key was used for another call."), code="key_reused")

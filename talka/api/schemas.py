@@ -8,8 +8,8 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, JsonValue
 from pydantic import UUID4 as FileId
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, JsonValue
 
 
 def _in_reach(at: dt.datetime) -> dt.datetime:

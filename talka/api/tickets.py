@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
@@ -23,6 +23,7 @@ from talka.tickets.practices import practices
 from talka.ui.paging import By, page
 
 from . import schemas, telling, uploads
+from .call import Call
 from .finding import answered, chosen, must_match, ticket_or_404
 
 router = Router(tags=["tickets"])
@@ -36,7 +37,7 @@ OWN_FIELDS = {"subject", "text", "kind", "desk", "files", "custom"}
 
 @router.get("/tickets", response=schemas.TicketPage, url_name="tickets", summary="List and search tickets")
 def list_tickets(
-    request: HttpRequest,
+    request: Call,
     q: str = Query("", max_length=2000, description="As in the search box: is:open assignee:me created:>7d words", examples=["is:open team:network"]),
     cursor: str = Query("", max_length=2000, description="`next` of the page before"),
     limit: int = Query(50, ge=1, le=100),
@@ -61,9 +62,9 @@ def list_tickets(
 def _own_keys(person: Person) -> Any:
     """Indexes ticket_history, watch_once and ticket_organization."""
     mine = Ticket.objects.filter(requester_id=person.pk).values("pk")
-    others = [Watch.objects.filter(person=person).values("ticket_id")]
-    if person.organization_id and person.organization.shared:
-        others.append(Ticket.objects.filter(organization_id=person.organization_id).values("pk"))
+    others: list[Any] = [Watch.objects.filter(person=person).values("ticket_id")]
+    if person.organization is not None and person.organization.shared:
+        others.append(Ticket.objects.filter(organization=person.organization).values("pk"))
     return mine.union(*others, all=True)
 
 
@@ -94,7 +95,7 @@ def _is_public(field: grammar.Field) -> bool:
 
 @router.post("/tickets", response={201: schemas.Ticket | schemas.OwnRequest}, url_name="tickets", summary="Open a ticket")
 @transaction.atomic
-def open_ticket(request: HttpRequest, data: schemas.NewTicket) -> HttpResponse:
+def open_ticket(request: Call, data: schemas.NewTicket) -> HttpResponse:
     """For oneself, or with the permission to open tickets on a desk for anybody and with every field."""
     person = request.user
     desk, inside = _desk(person, data.desk)
@@ -126,14 +127,14 @@ def open_ticket(request: HttpRequest, data: schemas.NewTicket) -> HttpResponse:
 
 
 @router.get("/tickets/{int:number}", response={200: schemas.Ticket | schemas.OwnRequest, 304: None}, url_name="ticket", summary="Read a ticket")
-def read_ticket(request: HttpRequest, number: int) -> HttpResponse:
+def read_ticket(request: Call, number: int) -> HttpResponse:
     """With an ETag: If-None-Match answers 304 while nothing changed."""
     return answered(request, ticket_or_404(request, number).pk)
 
 
 @router.patch("/tickets/{int:number}", response=schemas.Ticket, url_name="ticket", summary="Change fields of a ticket")
 @transaction.atomic
-def change_ticket(request: HttpRequest, number: int, data: schemas.TicketChange) -> HttpResponse:
+def change_ticket(request: Call, number: int, data: schemas.TicketChange) -> HttpResponse:
     """Only what is given changes. If-Match refuses with 412 when somebody was faster."""
     person = request.user
     ticket = held(ticket_or_404(request, number))

@@ -7,6 +7,8 @@ from django.test import Client
 
 from talka.access.actions import revoke_token
 from talka.api import meter
+from talka.api.models import Meter
+from talka.options import store
 from talka.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -119,8 +121,6 @@ def test_calls_are_counted_and_the_rest_is_told(world, program, monkeypatch):
 
 
 def test_one_process_cannot_take_what_another_used(world):
-    from talka.api.models import Meter
-
     now = 1_000_000.0
     Meter.objects.create(caller="token:x", window=int(now // 60), used=meter.LIMIT)
     assert not meter.count("token:x", now).allowed
@@ -140,8 +140,6 @@ def test_an_unexpected_failure_says_nothing_about_the_inside(world, program, mon
 
 
 def test_the_module_can_be_switched_off(world, program):
-    from talka.options import store
-
     ada = program(world.ada)
     store.put("options.off", ["api"])
     assert_problem(ada.get("/me"), 404)

@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from talka.api import meter, schemas
+from talka.api.service import api
 from talka.tickets.actions import reply
+from talka.ui.screen import screens
 
 pytestmark = pytest.mark.django_db
 
@@ -40,9 +42,6 @@ def test_it_is_openapi_3_1_whole_in_itself(described):
 
 def test_it_names_every_address_there_is(described):
     """HAZARDS API9: nothing answers that is not in the description."""
-    from talka.api.service import api
-    from talka.ui.screen import screens
-
     hand = {f"/api/v1{path}" for router in api._get_bound_routers() for path, view in router.path_operations.items() if any(o.include_in_schema for o in view.operations)}
     told = {path.replace("{number}", "{int:number}") for path in described["paths"]}
     told = {path.replace("{pk}", "{uuidstr:pk}") if "/files/" in path else path.replace("{pk}", "{int:pk}") for path in told}

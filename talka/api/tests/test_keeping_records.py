@@ -2,7 +2,9 @@
 
 import pytest
 
+from talka.access.models import Grant, Role
 from talka.desks.models import Desk
+from talka.kit.registry import Registry
 from talka.people.models import Person, Team
 from talka.ui.screen import screens
 
@@ -35,7 +37,7 @@ def test_every_screen_lists_and_reads_its_records(world, eve):
 
 def test_nobody_without_the_permission_reads_or_writes_records(world, program):
     dan = program(world.dan)
-    for slug, screen in screens:
+    for slug, _screen in screens:
         for method, path, body in (("GET", "", None), ("GET", "/1", None), ("POST", "", {}), ("PATCH", "/1", {}), ("DELETE", "/1", None)):
             answer = dan(method, f"/{slug}{path}", body)
             assert answer.status_code in (403, 404), (slug, method, answer.content)
@@ -92,8 +94,6 @@ def test_a_list_takes_only_what_it_declares(world, eve, query):
 
 def test_a_token_that_may_manage_people_cannot_make_an_administrator(world, program):
     """CVE-2026-56733: the token's scopes count, not its owner's rights alone."""
-    from talka.access.models import Grant, Role
-
     role = Role.objects.get(built_in="administrator")
     narrow = program(world.eve, "people.see", "people.manage")
     assert_problem(narrow.post("/grants", {"person": world.dan.pk, "role": role.pk}), 403)
@@ -108,8 +108,6 @@ def test_foreign_keys_of_records_are_not_there(world, eve, program):
 
 
 def test_a_module_that_is_off_has_no_records_here(world, eve, monkeypatch):
-    from talka.kit.registry import Registry
-
     monkeypatch.setattr(Registry, "is_on", staticmethod(lambda module: module != "services"))
     assert_problem(eve.get("/services"), 404)
     assert "/api/v1/services" not in eve.get("/openapi.json").json()["paths"]

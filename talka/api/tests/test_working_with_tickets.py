@@ -244,7 +244,11 @@ def test_a_token_may_do_what_its_scopes_and_its_owner_may(world, program):
     assert_problem(reader("PATCH", f"/tickets/{ticket.pk}", {"subject": "x"}), 403, "not_allowed")
     note(ticket, "Inside.", by=world.ada)
     assert "note" not in [one["kind"] for one in reader.get(f"/tickets/{ticket.pk}/messages").json()["items"]]
-    assert_problem(program(world.ada, "people.see").get(f"/tickets/{ticket.pk}"), 404)
+    assert_problem(reader.post("/tickets", {"subject": "x"}), 403, "not_allowed")
+    elsewhere = program(world.ada, "people.see")
+    unseen, unknown = elsewhere.get(f"/tickets/{ticket.pk}"), elsewhere.get("/tickets/999999")
+    assert_problem(unseen, 403, "not_allowed")
+    assert unseen.content == unknown.content
     wide = program(world.carol, "all")
     assert_problem(wide.get("/people"), 403)
     assert wide.get("/me").json()["permissions"] == []
