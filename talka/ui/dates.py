@@ -5,6 +5,7 @@
 """
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from django.utils import timezone
@@ -33,10 +34,15 @@ def stamp(moment: datetime | date | None, time: bool = False) -> str:
     if moment is None:
         return ""
     if not isinstance(moment, datetime):
-        return format_date(moment, "long", locale=locale())
+        return _long(moment, locale())
     there = local(moment)
-    day = format_date(there.date(), "long", locale=locale())
+    day = _long(there.date(), locale())
     return f"{day} {there:%H:%M}" if time else day
+
+
+@lru_cache(maxsize=4000)
+def _long(day: date, locale: str) -> str:
+    return format_date(day, "long", locale=locale)
 
 
 def brief(moment: datetime | None, now: datetime | None = None) -> str:

@@ -1,5 +1,7 @@
 """Icons: one sprite holding only the Tabler icons that are used (talka/ui/assets/sprite.js finds and builds them)."""
 
+from functools import lru_cache
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -8,5 +10,9 @@ from talka.ui.built import asset
 
 def icon(name: str, cls: str = "", filled: bool = False) -> SafeString:
     """A decorative icon; the words beside it, or the button's name, say what it means."""
-    key = f"{name}-filled" if filled else name
-    return format_html('<svg class="i {}" width="16" height="16" aria-hidden="true"><use href="{}#i-{}"/></svg>', cls, asset("icons.svg"), key)
+    return _draw(asset("icons.svg"), f"{name}-filled" if filled else name, cls)
+
+
+@lru_cache(maxsize=1000)
+def _draw(sprite: str, key: str, cls: str) -> SafeString:
+    return format_html('<svg class="i {}" width="16" height="16" aria-hidden="true"><use href="{}#i-{}"/></svg>', cls, sprite, key)

@@ -1,13 +1,16 @@
 """The Jinja environment of every page: what templates may call, and what each page knows."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
@@ -65,13 +68,37 @@ def environment(**options: Any) -> Environment:
 
 
 class Macros:
-    """A file of macros, there in every template and every block without an import (blocks are rendered alone too)."""
+    """A file of macros, there in every template and every block without an import (blocks are rendered alone too).
+
+    Small ones whose markup depends on their arguments alone are drawn once: a list has each of them fifty times.
+    """
 
     def __init__(self, env: Environment, path: str) -> None:
         self._env, self._path = env, path
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._env.get_template(self._path).module, name)
+        macro = getattr(self._env.get_template(self._path).module, name)
+        if name in DRAWN_ONCE:
+            macro = _drawn_once(macro)
+        if not settings.DEBUG:
+            self.__dict__[name] = macro
+        return macro
+
+
+DRAWN_ONCE = ("state_dot", "priority", "avatar", "nobody")
+
+
+def _drawn_once(macro: Any) -> Any:
+    @lru_cache(maxsize=2000)
+    def draw(_language: str | None, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> Any:
+        return macro(*args, **dict(kwargs))
+
+    def drawn(*args: Any, **kwargs: Any) -> Any:
+        # the words are fixed here: a lazy one would be remembered in the language of its first reader
+        plain = tuple(str(arg) if isinstance(arg, Promise) else arg for arg in args)
+        return draw(get_language(), plain, tuple(sorted(kwargs.items())))
+
+    return drawn
 
 
 def shared(request: HttpRequest) -> dict[str, Any]:
