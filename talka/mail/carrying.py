@@ -13,7 +13,8 @@ from . import composing, deliveries, transport
 from .models import Mailbox, Outgoing, new_lease
 
 log = logging.getLogger(__name__)
-LEASE = dt.timedelta(minutes=10)
+LEASE = dt.timedelta(minutes=4)  # connecting and naming the recipient, each step within its time-out
+HANDING = dt.timedelta(minutes=10)  # the text, and the answer to it
 PAUSES = (1, 5, 15, 60)  # minutes, then each hour
 LONGEST = dt.timedelta(days=5)
 
@@ -76,7 +77,7 @@ def _claim(outgoing_id: int) -> Outgoing | None:
 def _handing(row: Outgoing) -> None:
     """Committed before the first byte of the text: after a crash the row knows that the server may have it."""
     mine = Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.SENDING, lease=row.lease)
-    if not mine.update(handed=True, attempts=row.attempts + 1, lease_until=timezone.now() + LEASE):
+    if not mine.update(handed=True, attempts=row.attempts + 1, lease_until=timezone.now() + HANDING):
         raise LostLease
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import time
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
@@ -19,7 +20,8 @@ from .steps import Arrival, Batch, Outcome, walk
 
 log = logging.getLogger(__name__)
 BATCH = 20
-LEASE = dt.timedelta(seconds=90)
+LEASE = dt.timedelta(seconds=45)  # how long a dead worker keeps its batch from the others
+EXTENDED = 10.0  # seconds of reading after which the lease is renewed
 PAUSE = dt.timedelta(seconds=30)  # before a mail that failed is tried again
 MOST_ATTEMPTS = 3
 OURS = (OperationalError, InterfaceError, OSError)  # never the mail's fault (Zammad #3603)
@@ -36,7 +38,7 @@ def receive_some(batch: int = BATCH) -> int:
     if not rows:
         return 0
     try:
-        read = [(row, letter) for row in rows if (letter := _read(row)) is not None]
+        read = _read_all(rows)
         with transaction.atomic():
             shared = Batch()
             for row, letter in read:
@@ -74,6 +76,18 @@ def _claim(batch: int) -> list[RawMail]:
         _put_aside(rows[0], _("It could not be read in %(count)s attempts.") % {"count": MOST_ATTEMPTS})
         return _claim(batch)
     return rows
+
+
+def _read_all(rows: list[RawMail]) -> list[tuple[RawMail, Letter]]:
+    """Parse them all; hard ones take long, so the batch says now and then that it is still held."""
+    read, renewed = [], time.monotonic()
+    for row in rows:
+        if (letter := _read(row)) is not None:
+            read.append((row, letter))
+        if time.monotonic() - renewed > EXTENDED:
+            RawMail.objects.filter(lease=rows[0].lease).update(lease_until=timezone.now() + LEASE)
+            renewed = time.monotonic()
+    return read
 
 
 def _read(row: RawMail) -> Letter | None:

@@ -25,7 +25,7 @@ def read_once(mailbox: Mailbox, stop: threading.Event | None = None) -> int:
     """Fetch what is new; how many mails were kept."""
     count = 0
     with connected(mailbox) as server:
-        sizes = dict(map(int, line.split()[:2]) for line in server.list()[1])
+        sizes = {int(number): int(size) for number, size in (line.split()[:2] for line in server.list()[1])}
         for number, key in _new(server, mailbox):
             if stop is not None and stop.is_set():
                 break
