@@ -169,3 +169,14 @@ def test_the_test_button_is_there(eve: Client, world, server: Sink, box: Mailbox
     box.save()
     answer = eve.post("/settings/mailboxes/bulk", {"action": "test", "pk": box.pk}, follow=True)
     assert "cannot be reached safely" in answer.content.decode()
+
+
+def test_the_ticket_page_tells_what_became_of_the_mail(client: Client, world, server: Sink) -> None:
+    server.answers["carol@example.org"] = "550 5.1.1 Nobody here"
+    ticket = world.ticket()
+    reply(ticket, "Hello.", by=world.ada)
+    drain()
+    client.force_login(world.ada, backend=BACKEND)
+    page = client.get(f"/tickets/{ticket.pk}/").content.decode()
+    assert "550 5.1.1 Nobody here" in page
+    assert f"/mail/deliveries/{Outgoing.objects.get().pk}/repeats" in page
