@@ -30,12 +30,12 @@ def save(name: str, data: bytes, *, by: "Person | None" = None, limit: int | Non
         content_type=detect(data[:16]),
         created_by=by,
     )
-    _write(file, data)
+    write(file, data)
     file.save(force_insert=True)
     return file
 
 
-def _write(file: File, data: bytes) -> None:
+def write(file: File, data: bytes) -> None:
     file.path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     handle = os.open(file.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
     with os.fdopen(handle, "wb") as out:

@@ -92,6 +92,7 @@ def _default(field: "models.Field[Any, Any]") -> Any:
 
 def _change(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
     """What the database wants of this kind of field; None when it takes the value as it is."""
+    field = getattr(field, "target_field", field)
     if isinstance(field, models.JSONField):
         return _json
     if isinstance(field, models.DateTimeField) and connection.vendor == "sqlite":
