@@ -107,9 +107,10 @@ class FreePort(Controller):
 
 
 @contextmanager
-def sink() -> Iterator[Sink]:
+def sink(**options: Any) -> Iterator[Sink]:
+    """A running mail server; options are those of aiosmtpd's SMTP, such as tls_context and authenticator."""
     found = Sink()
-    controller = FreePort(found, hostname="127.0.0.1", port=0, data_size_limit=0)
+    controller = FreePort(found, hostname="127.0.0.1", port=0, data_size_limit=0, **options)
     controller.start()
     try:
         found.port = controller.port

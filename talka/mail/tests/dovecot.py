@@ -106,7 +106,7 @@ def dovecot(*, tls: bool = False) -> Iterator[Dovecot]:
     mail.mkdir(mode=0o777)
     mail.chmod(0o777)
     config = folder / "dovecot.conf"
-    certificate = _certificate(folder) if tls else ""
+    lines = _certificate_lines(folder) if tls else ""
     config.write_text(
         CONFIG.format(
             folder=folder,
@@ -117,7 +117,7 @@ def dovecot(*, tls: bool = False) -> Iterator[Dovecot]:
             uid=owner.pw_uid,
             gid=owner.pw_gid,
             ssl="yes" if tls else "no",
-            certificate=certificate,
+            certificate=lines,
             chroot="" if os.getuid() == 0 else "chroot =",
             users=""
             if os.getuid() == 0
@@ -150,26 +150,16 @@ def _free_ports(count: int) -> list[int]:
     return ports
 
 
-def _certificate(folder: Path) -> str:
+def certificate(folder: Path) -> tuple[Path, Path]:
     """Self-signed: what a client must refuse."""
     key, cert = folder / "key.pem", folder / "cert.pem"
-    words = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=127.0.0.1",
-        "-keyout",
-        str(key),
-        "-out",
-        str(cert),
-    ]
-    subprocess.run(words, check=True, capture_output=True)
+    words = f"req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -keyout {key} -out {cert}".split()
+    subprocess.run(["openssl", *words], check=True, capture_output=True)
+    return cert, key
+
+
+def _certificate_lines(folder: Path) -> str:
+    cert, key = certificate(folder)
     return f"ssl_cert = <{cert}\nssl_key = <{key}"
 
 
@@ -187,4 +177,4 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]", folder: Path) -> No
     raise RuntimeError(f"dovecot does not answer: {(folder / 'log').read_text()}")
 
 
-__all__ = ["PASSWORD", "Dovecot", "dovecot"]
+__all__ = ["PASSWORD", "Dovecot", "certificate", "dovecot"]

@@ -1,8 +1,10 @@
 """One intent, one mail: what becomes of it when servers refuse, fall silent or are missing (HAZARDS REL-OUT)."""
 
 import datetime as dt
+import ssl
 
 import pytest
+from aiosmtpd.smtp import AuthResult, LoginPassword
 from django.utils import timezone
 
 from talka.events.testing import recorded
@@ -10,9 +12,9 @@ from talka.files import store
 from talka.jobs.models import Job
 from talka.jobs.worker import drain
 from talka.kit.errors import Refused
-from talka.mail import carrying, deliveries, outbox, transport
-from talka.mail.models import Mailbox, Outgoing
-from talka.mail.testing import Sink, arrive, letter
+from talka.mail import carrying, deliveries, outbox, transport, vault
+from talka.mail.models import Mailbox, Outgoing, Security
+from talka.mail.testing import Sink, arrive, letter, sink
 from talka.tickets.actions.conversation import reply
 from talka.tickets.models import Message
 from talka.tickets.offers import states_of
@@ -132,8 +134,6 @@ def test_without_a_server_it_waits_visibly_and_goes_when_there_is_one(world, box
     state = states_of([message])[message.pk]
     assert state["state"] == "ready"
     assert "No outgoing server" in state["error"]
-    from talka.mail.testing import sink  # noqa: PLC0415  only this test needs it
-
     with sink() as found:
         outbox.release(found.use(box))
         drain()
@@ -224,3 +224,42 @@ def test_a_desk_that_does_not_confirm_stays_silent(world, server: Sink) -> None:
     arrive(letter())
     drain()
     assert not server.taken
+
+
+def test_encryption_that_is_not_offered_or_not_vouched_for_is_not_done_without(world, box: Mailbox, tmp_path) -> None:
+    from .dovecot import certificate  # noqa: PLC0415  only here
+
+    safe = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    safe.load_cert_chain(*certificate(tmp_path))
+    for options in ({}, {"tls_context": safe}):
+        with sink(**options) as found:
+            found.use(box)
+            box.outgoing_security = Security.STARTTLS
+            box.save()
+            answered(world)
+            drain()
+            assert not found.taken
+    assert set(Outgoing.objects.values_list("state", flat=True)) == {"ready"}
+    box.refresh_from_db()
+    assert "certificate" in box.sending_error
+
+
+def test_the_mailbox_signs_in_with_its_own_password(world, box: Mailbox) -> None:
+    def check(server: object, session: object, envelope: object, mechanism: str, data: LoginPassword) -> AuthResult:
+        return AuthResult(success=(data.login, data.password) == (b"help", b"secret!"), handled=False)
+
+    with sink(authenticator=check, auth_require_tls=False, auth_required=True) as found:
+        found.use(box)
+        box.outgoing_user, box.outgoing_password = "help", vault.seal("wrong")
+        box.save()
+        answered(world)
+        drain()
+        box.refresh_from_db()
+        assert box.sending_error.startswith("535")
+        box.outgoing_password = vault.seal("secret!")
+        box.save()
+        outbox.release(box)
+        drain()
+        assert len(found.taken) == 1
+    box.refresh_from_db()
+    assert box.sending_error == ""

@@ -27,7 +27,8 @@ from talka.mail.models import Outgoing, RawMail
 from talka.tickets.models import Message, Ticket
 answer = [Ticket.objects.count(), Ticket.objects.values("subject").distinct().count(), Message.objects.count(),
     RawMail.objects.filter(state="received").count(),
-    list(RawMail.objects.filter(state="aside").values_list("reason", "attempts")), RawMail.objects.count(), RawMail.objects.filter(outcome="duplicate").count()]
+    list(RawMail.objects.filter(state="aside").values_list("reason", "attempts")), RawMail.objects.count(),
+    RawMail.objects.filter(outcome="duplicate").count()]
 """
 
 
