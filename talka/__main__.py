@@ -5,6 +5,8 @@ import sys
 from collections.abc import Sequence
 
 WITHOUT_DJANGO = {"test", "lint", "typecheck", "strings"}
+# what a person may run first of all: they bring an empty or older database up to date before they begin
+WITH_DATABASE = {"demo", "import", "export", "backup", "search", "setup-link", "token", "user"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,6 +28,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     django.setup()
     autodiscover_modules("commands")
+    if words[:1] and words[0] in WITH_DATABASE and not {"-h", "--help"} & set(words):
+        from talka.site.preparing import bring_up_to_date
+
+        bring_up_to_date()
     return cli.run(words)
 
 
