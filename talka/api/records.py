@@ -16,6 +16,7 @@ from talka.ui.screen import Screen, screens
 from . import telling
 from .call import Call
 from .finding import unchanged
+from .kinds import typed
 from .parsing import read_object
 from .problems import Wrong
 
@@ -47,7 +48,7 @@ def read_record(request: Call, slug: str, key: str) -> HttpResponse:
 def add_record(request: Call, slug: str) -> HttpResponse:
     screen = screen_or_404(slug)
     screen.require(request.user, "add")
-    form = screen.clean_input(read_object(request), person=request.user)
+    form = screen.clean_input(typed(screen, read_object(request)), person=request.user)
     row = screen.save(form, by=request.user, via="api")
     told = screen.serialise(row)
     return telling.json_response(told, 201, ETag=telling.etag(told), Location=f"/api/v1/{slug}/{row.pk}")
@@ -62,7 +63,7 @@ def change_record(request: Call, slug: str, key: str) -> HttpResponse:
     screen.stored(row.pk)
     row = row_or_404(screen, request.user, key)  # as it is now, behind the lock
     _must_match(request, screen, row)
-    form = screen.clean_input(read_object(request), person=request.user, row=row)
+    form = screen.clean_input(typed(screen, read_object(request)), person=request.user, row=row)
     saved = screen.save(form, by=request.user, via="api")
     told = screen.serialise(screen.model._base_manager.get(pk=saved.pk))
     return telling.json_response(told, ETag=telling.etag(told))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from talka.options import modules
 from talka.ui.render import render
+from talka.ui.screen import screens
 
 from .openapi import describe
 from .service import api
@@ -34,7 +35,8 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 def _titles() -> dict[str, str]:
-    return {"about": _("About me"), "tickets": _("Tickets"), "messages": _("Messages and files")}
+    own = {"about": _("About me"), "tickets": _("Tickets"), "messages": _("Messages and files")}
+    return {slug: str(screen.title) for slug, screen in screens} | own
 
 
 def _shown(told: Told, path: str, method: str, one: Told) -> Told:

@@ -107,6 +107,12 @@ def test_foreign_keys_of_records_are_not_there(world, eve, program):
     assert not Team.objects.filter(name="x").exists()
 
 
+def test_a_value_of_another_kind_is_refused(world, eve):
+    for field, value in (("name", True), ("name", {}), ("members", "x"), ("members", [[1]]), ("active", "perhaps")):
+        assert_problem(eve.post("/teams", {"name": "x"} | {field: value}), 422, field=field)
+    assert_problem(eve.post("/special-days", {"date": True}), 422, field="date")
+
+
 def test_a_module_that_is_off_has_no_records_here(world, eve, monkeypatch):
     monkeypatch.setattr(Registry, "is_on", staticmethod(lambda module: module != "services"))
     assert_problem(eve.get("/services"), 404)
