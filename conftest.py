@@ -41,3 +41,11 @@ def world(db: None) -> "World":
     from talka.demo.world import build_world  # noqa: PLC0415
 
     return build_world()
+
+
+@pytest.fixture
+def company(db: None) -> "World":
+    """The sample company of `talka demo` with its whole story: a test of many tickets asks for it."""
+    from talka.demo.company import found  # noqa: PLC0415
+
+    return found()[0]

@@ -3,14 +3,12 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone, translation
 
-from talka.demo import company
-from talka.demo.world import World
 from talka.events.models import Event
 from talka.files.models import File
 from talka.imports import exporting, importing
@@ -18,6 +16,9 @@ from talka.people.actions import by_address
 from talka.people.models import Organization, Person
 from talka.search import index
 from talka.tickets.models import Link, Message, Ticket
+
+if TYPE_CHECKING:
+    from talka.demo.world import World
 
 pytestmark = pytest.mark.django_db
 Line = dict[str, Any]
@@ -36,7 +37,7 @@ def bring(tmp_path: Path) -> Callable[..., tuple[importing.Report, list[Line]]]:
     return run
 
 
-def ticket(world: World, **more: Any) -> Line:
+def ticket(world: "World", **more: Any) -> Line:
     at = "2024-02-29T08:30:00+02:00"
     message = {"id": 70_001, "kind": "customer", "author": world.carol.pk, "text": "Sudegė lemputė", "created_at": at}
     line = {"record": "ticket", "id": 5000, "kind": "request", "desk": world.desk.pk, "subject": "Lemputė", "status": "new",
@@ -45,8 +46,7 @@ def ticket(world: World, **more: Any) -> Line:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_exported_arrives_whole_in_an_empty_database(tmp_path, settings):
-    company.found()
+def test_what_was_exported_arrives_whole_in_an_empty_database(tmp_path, settings, company):
     one, other = tmp_path / "one.jsonl", tmp_path / "other.jsonl"
     exporting.write(one)
     call_command("flush", interactive=False, verbosity=0)

@@ -6,12 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.template import engines
 from django.utils import timezone
 
-from talka.people.models import Person
 from talka.ui import built
 from talka.ui.render import markup
+
+Person = get_user_model()
 
 TALKA = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(TALKA.glob("*/templates/*/**/*.html"))

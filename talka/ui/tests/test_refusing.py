@@ -3,12 +3,14 @@
 import json
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 
 from talka.kit.errors import Invalid, NotAllowed, Refused
-from talka.people.models import Person
 from talka.ui.refusals import say_no_with_words, way_back
 from talka.ui.render import nothing, target_of, toast
+
+Person = get_user_model()
 
 
 @pytest.fixture
