@@ -72,3 +72,45 @@ def _progress(words: str) -> None:
 
 def _end_progress() -> None:
     sys.stderr.write("\n")
+
+
+@command("backup", help="Keep everything in one file: database, files, mails and the secret key")
+@argument("file", type=Path)
+@argument("--force", action="store_true", help="write over a file that is there")
+def back_up(args: argparse.Namespace) -> int:
+    """Exit 1 when it was made but the installation itself lacks some bytes."""
+    from . import backup  # noqa: PLC0415  as above
+
+    if args.file.exists() and not args.force:
+        raise Refused(f"{args.file} is there already; --force writes over it.")
+    began = time.monotonic()
+    made = backup.make(args.file, tell=lambda name: _progress(name[:60].ljust(60)))
+    _end_progress()
+    size = args.file.stat().st_size / 1024 / 1024
+    say(f"{args.file}: {len(made.members)} parts, {size:.1f} MB, read again and found whole, {time.monotonic() - began:.0f} s.")
+    say("Whoever has this file has the secret key as well: keep it where only you can read it.")
+    for name in made.broken:
+        say(f"Missing or changed before the backup: {name}")
+    return 1 if made.broken else 0
+
+
+@command("restore", help="Make an installation from such a file; Talka must not be running")
+@argument("file", type=Path)
+@argument("--force", action="store_true", help="over what is here: it is lost")
+def restore(args: argparse.Namespace) -> None:
+    from . import restoring  # noqa: PLC0415  as above
+
+    if not args.file.is_file():
+        raise Refused(f"There is no file {args.file}.")
+    held = restoring.restore(args.file, force=args.force, tell=lambda name: _progress(name[:60].ljust(60)))
+    _end_progress()
+    say("Restored.")
+    if held:
+        say(f"{held} mails that waited are held: they may have been sent since the backup. When you are sure they were not: talka restore release")
+
+
+@command("restore release", help="Send the mails that were held after a restore")
+def release(args: argparse.Namespace) -> None:
+    from . import restoring  # noqa: PLC0415  as above
+
+    say(f"{restoring.release()} mails go out.")

@@ -5,6 +5,7 @@ import argparse
 from django.core.management import call_command, execute_from_command_line
 from django.core.management.base import SystemCheckError
 
+from talka.imports import health
 from talka.kit.cli import argument, command, complain, say
 
 from . import processes  # noqa: F401  registers web, worker and prepare
@@ -22,13 +23,19 @@ def migrate(args: argparse.Namespace) -> None:
     call_command("migrate", interactive=False)
 
 
-@command("check", help="Look whether the configuration makes sense")
+@command("check", help="Look whether the configuration makes sense and the kept data is whole")
 @argument("--deploy", action="store_true", help="also what matters only when others can reach it")
+@argument("--quick", action="store_true", help="the configuration only; the rest reads every kept file")
 def check(args: argparse.Namespace) -> int:
     try:
         call_command("check", deploy=args.deploy, databases=["default"])
     except SystemCheckError as problems:
         complain(str(problems))
+        return 1
+    found = [] if args.quick else health.problems()
+    for problem in found:
+        complain(str(problem))
+    if any(problem.is_serious() for problem in found):
         return 1
     say("All is well.")
     return 0
