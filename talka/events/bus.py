@@ -36,7 +36,7 @@ _kinds: dict[type, str] = {}
 _now: dict[str, list[Reaction]] = defaultdict(list)
 _later: dict[str, list[Reaction]] = defaultdict(list)
 _cause: ContextVar[tuple[Event, int] | None] = ContextVar("cause", default=None)
-outbox: list[Callable[[Event], None]] = []  # how an event waits for its @later reactions; tasks.py fills it
+outbox: list[Callable[[Event], Any]] = []  # how an event waits for its @later reactions; tasks.py fills it
 
 
 @dataclass_transform(frozen_default=True)

@@ -1,6 +1,7 @@
 """Counts that cost the same at a million tickets: nobody counts beyond a thousand."""
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db import connection
 from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
-from talka.access.grants import Held, held_by
+from talka.access.grants import Held, held_by, remember
 from talka.people.models import Membership, Person, Team
 
 from .models import Ticket
@@ -39,14 +40,21 @@ def of_person(person: Person) -> dict[str, int]:
     return dict(zip(VIEWS, _ask(_personal, person)[0], strict=True))
 
 
-def of_teams(person: Person) -> list[Team]:
-    """Active teams with `.open`, own ones first, in one statement."""
-    teams = []
-    for pk, name, count, _mine in _ask(_by_team, person):
-        team = Team(pk=pk, name=name)
-        team.open = count
-        teams.append(team)
-    return teams
+@dataclass(frozen=True)
+class TeamSize:
+    """A team, and how much open work of it the reader sees."""
+
+    pk: int
+    name: str
+    open: int
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def of_teams(person: Person) -> list[TeamSize]:
+    """Active teams with their open work, own ones first, in one statement."""
+    return [TeamSize(pk, name, count) for pk, name, count, _mine in _ask(_by_team, person)]
 
 
 def _personal(rows: QuerySet[Ticket]) -> QuerySet[Any]:
@@ -82,7 +90,7 @@ def _written(question: Any, vendor: str, desks: tuple[int, ...] | None, organize
     """The statement for anybody with these desks; what they may see is still said by visible_to alone."""
     reader = Person(pk=READER, organization_id=ORGANIZATION if organized else None)
     permission = frozenset({"tickets.see"})
-    reader._held = Held(permission) if desks is None else Held(on_desk=dict.fromkeys(desks, permission))
+    remember(reader, Held(permission) if desks is None else Held(on_desk=dict.fromkeys(desks, permission)))
     return question(Ticket.objects.visible_to(reader).open()).query.sql_with_params()
 
 

@@ -141,7 +141,7 @@ def _priority(field: Field, person: "Person") -> Q:
 
 
 def _level(path: str) -> Compiler:
-    return lambda field, person: Q(**{f"{path}__in": [int(v) for v in field.values if str(v).isdigit() and len(str(v)) < 3]})
+    return lambda field, person: Q(**{f"{path}__in": [int(str(v)) for v in field.values if str(v).isdigit() and len(str(v)) < 3]})
 
 
 def _day(path: str) -> Compiler:

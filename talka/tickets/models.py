@@ -65,10 +65,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     @staticmethod
     def own_condition(person: "Person") -> Q:
-        own = Q(requester_id=person.pk) | Exists(Watch.objects.filter(ticket=OuterRef("pk"), person=person))
+        own = Q(requester_id=person.pk) | Q(Exists(Watch.objects.filter(ticket=OuterRef("pk"), person=person)))
         if person.organization_id:
             shared = Organization.objects.filter(pk=person.organization_id, shared=True)
-            own |= Q(organization_id=person.organization_id) & Exists(shared)
+            own |= Q(organization_id=person.organization_id) & Q(Exists(shared))
         return own
 
     def with_people(self) -> Self:

@@ -10,8 +10,9 @@ from .models import Message, Ticket
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from talka.events.models import Event
     from django.db.models import QuerySet
+
+    from talka.events.models import Event
 
 
 

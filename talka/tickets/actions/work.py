@@ -77,7 +77,7 @@ def edit(ticket: Ticket, *, by: "By", via: str = "web", seen: dict[str, Any] | N
     for name in diff:
         setattr(ticket, name, fields[name])
     save(ticket, *diff)
-    names = ", ".join(str(Ticket._meta.get_field(name).verbose_name) for name in diff)
+    names = ", ".join(str(getattr(Ticket._meta.get_field(name), "verbose_name", name)) for name in diff)
     record(events.Edited(fields=names, diff=diff), ticket=ticket, by=by, via=via)
     return ticket
 

@@ -1,6 +1,6 @@
 """One change to many tickets; each row succeeds or says why not (HAZARDS PRIV-6)."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from talka.kit.errors import Refused
 from talka.people.models import Person, Team
+from talka.people.requests import PersonRequest
 from talka.ui.render import is_htmx, nothing, render
 
 from .. import actions
@@ -19,7 +20,7 @@ MOST = 200
 
 @require_POST
 @agents_only
-def bulk(request: HttpRequest) -> HttpResponse:
+def bulk(request: PersonRequest) -> HttpResponse:
     """`number` (repeated) are the tickets, `verb` is assign|team|move|priority|tag and `value` what to set."""
     numbers = [n for n in map(whole_number, request.POST.getlist("number")) if n][:MOST]
     rows = Ticket.objects.visible_to(request.user).filter(pk__in=numbers)
@@ -32,10 +33,12 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if is_htmx(request):
         response = nothing(said, tone="bad" if refused else "")
         return response
-    return redirect("tickets:queue") if not refused else render(request, "ui/refused.html", {"message": said}, status=409)
+    return (
+        redirect("tickets:queue") if not refused else render(request, "ui/refused.html", {"message": said}, status=409)
+    )
 
 
-def _one(request: HttpRequest, ticket: Ticket) -> str:
+def _one(request: PersonRequest, ticket: Ticket) -> str:
     """Empty when done, else the reason in words."""
     verb, value = request.POST.get("verb", ""), request.POST.get("value", "")
     key = whole_number(value)
@@ -45,7 +48,7 @@ def _one(request: HttpRequest, ticket: Ticket) -> str:
                 person = request.user if value == "me" else Person.objects.agents().filter(pk=key).first()
                 actions.assign(ticket, person, by=request.user)
             case "team":
-                actions.assign(ticket, team=Team.objects.filter(pk=key).first(), by=request.user)
+                actions.assign(ticket, team=Team.objects.filter(pk=key or 0).first(), by=request.user)
             case "move":
                 actions.move(ticket, value, by=request.user)
             case "priority":

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from talka.kit.errors import Invalid, Refused
 from talka.people.models import Person, Team
+from talka.people.requests import PersonRequest
 
 from .. import actions, custom
 from ..models import Link, Ticket
@@ -18,15 +19,17 @@ from .talking import answered
 
 @require_POST
 @agents_only
-def move(request: HttpRequest, number: int) -> HttpResponse:
+def move(request: PersonRequest, number: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
     ticket = actions.move(ticket, request.POST.get("name", ""), by=request.user)
-    return answered(request, ticket, _("%(number)s is now “%(status)s”.") % {"number": ticket.number, "status": ticket.state.label})
+    return answered(
+        request, ticket, _("%(number)s is now “%(status)s”.") % {"number": ticket.number, "status": ticket.state.label}
+    )
 
 
 @require_POST
 @agents_only
-def assign(request: HttpRequest, number: int) -> HttpResponse:
+def assign(request: PersonRequest, number: int) -> HttpResponse:
     """`assignee` and `team` are keys, "me", or empty for nobody; a field that is not sent stays."""
     ticket = ticket_or_404(request, number)
     asked: dict[str, Any] = {}
@@ -40,7 +43,7 @@ def assign(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @agents_only
-def edit(request: HttpRequest, number: int) -> HttpResponse:
+def edit(request: PersonRequest, number: int) -> HttpResponse:
     """Any of subject, priority, impact, urgency, and custom fields as custom.<name>; `seen.<field>` is what was on the page."""
     ticket = ticket_or_404(request, number)
     fields: dict[str, Any] = {}
@@ -61,7 +64,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @agents_only
-def tags(request: HttpRequest, number: int) -> HttpResponse:
+def tags(request: PersonRequest, number: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
     actions.tag(ticket, request.POST.get("tags", "").replace(";", ",").split(","), by=request.user)
     return answered(request, ticket)
@@ -69,7 +72,7 @@ def tags(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @agents_only
-def link(request: HttpRequest, number: int) -> HttpResponse:
+def link(request: PersonRequest, number: int) -> HttpResponse:
     """`target` is INC-1042, #1042 or 1042."""
     ticket = ticket_or_404(request, number)
     digits = whole_number(request.POST.get("target", "").strip().lstrip("#").rpartition("-")[2])
@@ -85,7 +88,7 @@ def link(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @agents_only
-def unlink(request: HttpRequest, number: int, pk: int) -> HttpResponse:
+def unlink(request: PersonRequest, number: int, pk: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
     found = get_object_or_404(Link.objects.select_related("source", "target"), pk=pk)
     if ticket.pk not in (found.source_id, found.target_id):
@@ -96,7 +99,7 @@ def unlink(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 
 @require_POST
 @agents_only
-def watch(request: HttpRequest, number: int) -> HttpResponse:
+def watch(request: PersonRequest, number: int) -> HttpResponse:
     """`person` is a key, an address or empty for oneself; `stop` ends it."""
     ticket = ticket_or_404(request, number)
     person = _watcher(request)
@@ -109,17 +112,17 @@ def watch(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @agents_only
-def convert(request: HttpRequest, number: int) -> HttpResponse:
+def convert(request: PersonRequest, number: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
     ticket = actions.convert(ticket, request.POST.get("kind", ""), by=request.user)
     return answered(request, ticket, _("This is now %(number)s.") % {"number": ticket.number})
 
 
-def _person(request: HttpRequest, text: str) -> Person | None:
+def _person(request: PersonRequest, text: str) -> Person | None:
     return request.user if text == "me" else _row(Person.objects.agents(), text, "assignee")
 
 
-def _watcher(request: HttpRequest) -> Person:
+def _watcher(request: PersonRequest) -> Person:
     text = request.POST.get("person", "").strip()
     if not text:
         return request.user

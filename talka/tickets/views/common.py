@@ -5,8 +5,10 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+
+from talka.people.requests import PersonRequest
 
 from ..models import Ticket
 
@@ -18,7 +20,7 @@ def agents_only(view: View) -> View:
 
     @wraps(view)
     @login_required
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_agent:
             raise Http404
         return view(request, *args, **kwargs)
@@ -26,7 +28,7 @@ def agents_only(view: View) -> View:
     return guarded
 
 
-def ticket_or_404(request: HttpRequest, number: int) -> Ticket:
+def ticket_or_404(request: PersonRequest, number: int) -> Ticket:
     """Through what the person may see: unseen and unknown are the same 404."""
     rows = Ticket.objects.visible_to(request.user).select_related(
         "desk", "requester__organization", "organization", "team", "assignee", "service", "category", "parent"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -10,6 +10,7 @@ from talka.desks.models import Desk
 from talka.kit.errors import Invalid, Refused
 from talka.people.actions import by_address, find_or_create_requester
 from talka.people.models import Team
+from talka.people.requests import PersonRequest
 from talka.ui.render import render
 
 from .. import actions, custom
@@ -21,7 +22,7 @@ from .talking import uploads
 
 
 @agents_only
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: PersonRequest) -> HttpResponse:
     """The form; what was typed stays when something is refused."""
     typed = request.POST if request.method == "POST" else request.GET
     problem: Refused | None = None
@@ -45,10 +46,10 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "tickets/new.html", context, status=422 if problem else 200)
 
 
-def _open(request: HttpRequest) -> Any:
+def _open(request: PersonRequest) -> Any:
     typed = request.POST
     desks = Desk.objects.active().with_permission(request.user, "tickets.open")
-    desk = desks.filter(pk=whole_number(typed.get("desk"))).first() if typed.get("desk") else desks.first()
+    desk = desks.filter(pk=whole_number(typed.get("desk")) or 0).first() if typed.get("desk") else desks.first()
     if desk is None:
         raise Invalid(_("Choose one of the offered values."), field="desk")
     fields: dict[str, Any] = {"priority": whole_number(typed.get("priority")) or Priority.NORMAL}
@@ -69,7 +70,7 @@ def _open(request: HttpRequest) -> Any:
     )
 
 
-def _requester(request: HttpRequest) -> Any:
+def _requester(request: PersonRequest) -> Any:
     """Oneself when empty; an address nobody has yet becomes a new requester."""
     text = request.POST.get("requester", "").strip()
     if not text:

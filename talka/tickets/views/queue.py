@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from talka.kit import query as grammar
 from talka.people.models import Person, Team
+from talka.people.requests import PersonRequest
 from talka.search.index import Hit
 from talka.ui.paging import By, page
 from talka.ui.render import is_htmx, render, target_of
@@ -61,7 +62,7 @@ class Rows:
 
 @require_safe
 @agents_only
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: PersonRequest) -> HttpResponse:
     person = request.user
     tab = request.GET.get("tab", "open" if not request.GET.get("q") else "all")
     wanted, problem = _read(request)
@@ -79,7 +80,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "views": views_of(request),
         "tabs": [{"label": label, "url": _link(request, tab=name), "current": name == tab} for name, label in _tabs()],
         "sorts": [
-            {"label": label, "url": _link(request, sort=name), "current": name == context["sort"]} for name, label in _sorts()
+            {"label": label, "url": _link(request, sort=name), "current": name == context["sort"]}
+            for name, label in _sorts()
         ],
         "chips": _chips(request, wanted),
         "bulk": bulk_choices(person),
@@ -88,7 +90,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "tickets/queue.html", context)
 
 
-def _read(request: HttpRequest) -> tuple[grammar.Query | None, str]:
+def _read(request: PersonRequest) -> tuple[grammar.Query | None, str]:
     """The address as a query; a mistake is said in words and what was typed stays in the box."""
     pairs = [(k, v) for k, values in request.GET.lists() for v in values if k not in OWN and not k.startswith("_")]
     try:
@@ -97,7 +99,7 @@ def _read(request: HttpRequest) -> tuple[grammar.Query | None, str]:
         return None, str(problem)
 
 
-def _rows(request: HttpRequest, wanted: grammar.Query, tab: str) -> Rows:
+def _rows(request: PersonRequest, wanted: grammar.Query, tab: str) -> Rows:
     if wanted.words or wanted.phrases or wanted.numbers:
         return _search(request, wanted, tab)
     rows = _tab(finding.matching(wanted, request.user), tab).with_people()
@@ -106,7 +108,7 @@ def _rows(request: HttpRequest, wanted: grammar.Query, tab: str) -> Rows:
     return Rows(found.rows, _link(request, after=found.after) if found.after else "")
 
 
-def _search(request: HttpRequest, wanted: grammar.Query, tab: str) -> Rows:
+def _search(request: PersonRequest, wanted: grammar.Query, tab: str) -> Rows:
     if tab != "all":
         wanted = grammar.Query((*wanted.items, *TAB_FIELDS[tab]), wanted.last_word_prefix)
     hits = {hit.ticket_id: hit for hit in finding.found(wanted, request.user, limit=SIZE) if hit.ticket_id}
@@ -132,12 +134,12 @@ def _tab(rows: Any, tab: str) -> Any:
     return rows
 
 
-def _link(request: HttpRequest, **changes: str) -> str:
+def _link(request: PersonRequest, **changes: str) -> str:
     kept = [(k, v) for k, values in request.GET.lists() for v in values if k not in changes and k != "after" and v]
     return f"{reverse('tickets:queue')}?{urlencode([*kept, *((k, v) for k, v in changes.items() if v)])}"
 
 
-def _chips(request: HttpRequest, wanted: grammar.Query | None) -> list[dict[str, str]]:
+def _chips(request: PersonRequest, wanted: grammar.Query | None) -> list[dict[str, str]]:
     chips = []
     for field in wanted.fields if wanted else ():
         name = ("-" if field.negated else "") + field.name
@@ -165,7 +167,7 @@ def _value_words(name: str, value: str) -> str:
     return words.get(value, value)
 
 
-def _title(request: HttpRequest, context: dict[str, Any]) -> str:
+def _title(request: PersonRequest, context: dict[str, Any]) -> str:
     if context["q"]:
         return _("Search")
     current = [entry for group in context["views"] for entry in group["entries"] if entry["current"]]
@@ -193,5 +195,7 @@ def bulk_choices(person: Person) -> dict[str, Any]:
         "priorities": Priority.choices,
         "moves": [("solve", _("Solve")), ("close", _("Close")), ("reopen", _("Reopen"))],
         "kinds": [(kind, practice.label) for kind, practice in practices],
-        "may": {name for name in ("tickets.assign", "tickets.move", "tickets.edit", "tickets.tag") if person.has_perm(name)},
+        "may": {
+            name for name in ("tickets.assign", "tickets.move", "tickets.edit", "tickets.tag") if person.has_perm(name)
+        },
     }

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from talka.files.serving import serve
 from talka.kit.errors import Invalid
+from talka.people.requests import PersonRequest
 from talka.ui.render import is_htmx, render, toast
 
 from .. import actions
@@ -25,7 +27,7 @@ BODY_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sa
 
 @require_POST
 @agents_only
-def reply(request: HttpRequest, number: int) -> HttpResponse:
+def reply(request: PersonRequest, number: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
     to = request.POST.getlist("to") or None
     actions.reply(
@@ -42,13 +44,13 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @agents_only
-def note(request: HttpRequest, number: int) -> HttpResponse:
+def note(request: PersonRequest, number: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
     actions.note(ticket, request.POST.get("text", ""), by=request.user, files=uploads(request))
     return answered(request, ticket, _("Note is kept."))
 
 
-def answered(request: HttpRequest, ticket: Ticket, said: str = "") -> HttpResponse:
+def answered(request: PersonRequest, ticket: Ticket, said: str = "") -> HttpResponse:
     """After a change: htmx gets the page's live parts anew, a plain form goes back to the ticket."""
     if not is_htmx(request):
         return back_to(ticket)
@@ -57,7 +59,7 @@ def answered(request: HttpRequest, ticket: Ticket, said: str = "") -> HttpRespon
     return toast(response, said) if said else response
 
 
-def uploads(request: HttpRequest) -> Iterable[tuple[str, bytes]]:
+def uploads(request: PersonRequest) -> Iterable[tuple[str, bytes]]:
     """Files of a form as (name, bytes); refused before anything is stored when too many or too large."""
     given = request.FILES.getlist("files")
     if len(given) > MOST_FILES:
@@ -65,13 +67,15 @@ def uploads(request: HttpRequest) -> Iterable[tuple[str, bytes]]:
     for file in given:
         if (file.size or 0) > settings.MAX_UPLOAD:
             size = settings.MAX_UPLOAD // (1024 * 1024)
-            raise Invalid(_("“%(name)s” is larger than %(size)s MB.") % {"name": file.name, "size": size}, field="files")
+            raise Invalid(
+                _("“%(name)s” is larger than %(size)s MB.") % {"name": file.name, "size": size}, field="files"
+            )
     return [(file.name or "file", file.read()) for file in given]
 
 
 @require_safe
 @xframe_options_sameorigin
-def body(request: HttpRequest, pk: int) -> HttpResponse:
+def body(request: PersonRequest, pk: int) -> HttpResponse:
     """The received HTML, for a sandboxed frame and nothing else (HAZARDS D6)."""
     message = seen_message(request, pk)
     context: dict[str, Any] = {"message": message}
@@ -82,7 +86,7 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, pk: str) -> HttpResponse:
+def file(request: PersonRequest, pk: str) -> HttpResponseBase:
     """An attachment, for whoever may read the message it hangs on."""
     if not request.user.is_authenticated:
         raise Http404
@@ -93,7 +97,7 @@ def file(request: HttpRequest, pk: str) -> HttpResponse:
     return serve(attachment.file, inline="inline" in request.GET)
 
 
-def seen_message(request: HttpRequest, pk: int) -> Message:
+def seen_message(request: PersonRequest, pk: int) -> Message:
     if not request.user.is_authenticated:
         raise Http404
     return get_object_or_404(Message.objects.visible_to(request.user), pk=pk)

@@ -1,13 +1,15 @@
 """The ticket page: properties, conversation, context, history."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from talka.access.grants import allowed
 from talka.people.models import Person, Team
+from talka.people.requests import PersonRequest
 from talka.ui.render import is_htmx, render
 
 from .. import counting, custom, history, offers
@@ -26,7 +28,7 @@ OTHER_WAY = {
 
 @require_safe
 @agents_only
-def ticket(request: HttpRequest, number: int) -> HttpResponse:
+def ticket(request: PersonRequest, number: int) -> HttpResponse:
     """The whole page, or with `?part=` the fragment that a live change asks for again."""
     found = ticket_or_404(request, number)
     part = request.GET.get("part", "")
@@ -37,7 +39,7 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "tickets/ticket.html", context)
 
 
-def context_of(request: HttpRequest, found: Ticket, teams: list[Team] | None = None) -> dict[str, Any]:
+def context_of(request: PersonRequest, found: Ticket, teams: Sequence[counting.TeamSize] | None = None) -> dict[str, Any]:
     """Everything the page and its fragments show; a constant number of statements."""
     person = request.user
     messages = messages_of(found, person)
@@ -88,7 +90,9 @@ def links_of(found: Ticket, person: Person) -> list[dict[str, Any]]:
         outward = row.source_id == found.pk
         other = row.target if outward else row.source
         if other.pk in seen:
-            links.append({"link": row, "ticket": other, "relation": row.relation if outward else OTHER_WAY[row.relation]})
+            links.append(
+                {"link": row, "ticket": other, "relation": row.relation if outward else OTHER_WAY[row.relation]}
+            )
     return links
 
 
