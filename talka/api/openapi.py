@@ -65,7 +65,8 @@ def describe(api: NinjaAPI) -> Told:
 def _complete(path: str, method: str, operation: Told) -> None:
     """What holds for every operation is said once, here."""
     operation.pop("security", None)
-    operation["parameters"] = list(operation.get("parameters", ()))
+    # ninja repeats the examples of the schema beside it, where OpenAPI wants them by name
+    operation["parameters"] = [{k: v for k, v in one.items() if k != "examples"} for one in operation.get("parameters", ())]
     if method == "post":
         operation["parameters"].append(KEY)
     if method in ("patch", "put") or (path.endswith(("/moves", "/assignments")) and method == "post"):

@@ -37,6 +37,7 @@ def test_it_is_openapi_3_1_whole_in_itself(described):
         for one in methods.values():
             assert {p["name"] for p in one["parameters"] if p["in"] == "path"} == wanted
             assert one["responses"]
+            assert all(set(p) <= {"name", "in", "required", "schema", "description"} for p in one["parameters"])
             assert all(isinstance(answer["description"], str) for answer in one["responses"].values())
 
 
