@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def main(words: Sequence[str]) -> int:
         return _complain(_why_not(reason, args.host, args.port))
     address = _address(args.host, args.port)
     os.environ.setdefault("TALKA_URL", address)
-    if code := _prepare(Stamp(data)):
+    if code := _prepare(data):
         return _complain("the database could not be prepared; the reason is above", code)
     return Supervisor(door, address).run()
 
@@ -64,15 +65,28 @@ def _address(host: str, port: int) -> str:
     return f"http://{shown}:{port}"
 
 
-def _prepare(stamp: Stamp) -> int:
+def _prepare(data: Path) -> int:
     """Bring the database up to date in a process of its own; nothing to do when nothing changed since the last time."""
+    stamp, unfinished = Stamp(data), data / "set-up-unfinished"
     if stamp.holds():
+        if unfinished.exists():
+            # the link is printed beside the start, which need not wait for it
+            threading.Thread(target=_say_what_is_left, args=(unfinished,), daemon=True).start()
         return 0
+    code = _say_what_is_left(unfinished)
+    if code == 0:
+        stamp.write()
+    return code
+
+
+def _say_what_is_left(unfinished: Path) -> int:
     done = subprocess.run(command("prepare"), stdout=subprocess.PIPE, text=True, check=False)
     for line in done.stdout.splitlines():
         say(line)
-    if done.returncode == 0 and not done.stdout:
-        stamp.write()  # with something left to say it is asked again next time
+    if done.returncode == 0 and done.stdout:
+        unfinished.touch()
+    else:
+        unfinished.unlink(missing_ok=True)
     return done.returncode
 
 
