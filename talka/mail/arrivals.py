@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from talka.kit.errors import Refused
 
-from . import keeping
+from . import keeping, turns
 from .models import Mailbox, RawMail
 
 JOB = "mail.receive"
@@ -58,7 +58,7 @@ def store_all(offers: Sequence[Offer]) -> list[RawMail]:
             )
     rows = [_row(offer) for offer in offers]
     try:
-        with transaction.atomic():
+        with turns.first(), transaction.atomic():
             kept = RawMail.objects.bulk_create(rows)
             receive.enqueue(key=JOB)
     except BaseException:

@@ -14,13 +14,14 @@ from talka.kit.errors import Refused
 from talka.kit.mime import Letter
 from talka.kit.mime.child import ParseFailed, parse_limited
 
-from . import events, keeping
+from . import events, keeping, turns
 from .models import RawMail, new_lease
 from .steps import Arrival, Batch, Outcome, walk
 
 log = logging.getLogger(__name__)
 BATCH = 20
 LEASE = dt.timedelta(seconds=45)  # how long a dead worker keeps its batch from the others
+LONGEST = 0.1  # seconds one commit may hold up other writers
 EXTENDED = 10.0  # seconds of reading after which the lease is renewed
 PAUSE = dt.timedelta(seconds=30)  # before a mail that failed is tried again
 MOST_ATTEMPTS = 3
@@ -39,10 +40,9 @@ def receive_some(batch: int = BATCH) -> int:
         return 0
     try:
         read = _read_all(rows)
-        with transaction.atomic():
-            shared = Batch()
-            for row, letter in read:
-                _settle(row, letter, shared)
+        while read:
+            turns.let_pass()
+            _settle_some(read)
     except (*OURS, Trouble) as trouble:
         log.error("mail waits: %s", trouble)
         _give_back(rows, str(trouble))
@@ -98,6 +98,15 @@ def _read(row: RawMail) -> Letter | None:
     except ParseFailed as error:
         _poisoned(row, error)
     return None
+
+
+def _settle_some(read: list[tuple[RawMail, Letter]]) -> None:
+    """Settle from the front of the list in one commit, but not so many that other writers wait long."""
+    until, shared = time.monotonic() + LONGEST, Batch()
+    with transaction.atomic():
+        while read and time.monotonic() < until:
+            row, letter = read.pop(0)
+            _settle(row, letter, shared)
 
 
 def _settle(row: RawMail, letter: Letter, shared: Batch) -> None:

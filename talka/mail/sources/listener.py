@@ -79,6 +79,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self.hand = ThreadPoolExecutor(1, thread_name_prefix="mail-shelf")
+        self.clerk = ThreadPoolExecutor(1, thread_name_prefix="mail-door")  # looks up while the other one commits
         self.waiting: list[tuple[list[Offer], asyncio.Future[None]]] = []
         self.task: asyncio.Task[None] | None = None
 
@@ -91,16 +92,18 @@ class Shelf:
         await future
 
     async def ask(self, question: Callable[..., Any], *args: object) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self.hand, _with_connection, question, *args)
+        return await asyncio.get_running_loop().run_in_executor(self.clerk, _with_connection, question, *args)
 
     def close(self) -> None:
         self.hand.shutdown()
+        self.clerk.shutdown()
 
     async def _put(self) -> None:
         while self.waiting:
             batch, self.waiting = self.waiting[:AT_ONCE], self.waiting[AT_ONCE:]
             try:
-                await self.ask(store_all, [offer for offers, _future in batch for offer in offers])
+                offers = [offer for offers, _future in batch for offer in offers]
+                await asyncio.get_running_loop().run_in_executor(self.hand, _with_connection, store_all, offers)
             except Exception as error:  # each sender hears it as "later"; none is told that the mail is kept
                 self._tell(batch, error)
             else:

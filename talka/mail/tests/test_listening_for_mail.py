@@ -24,11 +24,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def company(world, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     """The listener's thread asks on the test's own connection: a database in memory has no other."""
     shared = connections["default"]
+    one_at_a_time = threading.Lock()
     shared.inc_thread_sharing()
 
     def ask(question: Callable[..., object], *args: object) -> object:
-        connections["default"] = shared
-        return question(*args)
+        with one_at_a_time:
+            connections["default"] = shared
+            return question(*args)
 
     monkeypatch.setattr(listener, "_with_connection", ask)
     yield world
