@@ -1,0 +1,79 @@
+"""Builds the world of the sweeps: three desks' worth of secrets, and one record behind every settings page."""
+
+from typing import Any
+
+from talka.access import actions as access
+from talka.calendars.models import Calendar, Day
+from talka.desks.models import Category, Desk
+from talka.fields.models import FieldDefinition
+from talka.mail import vault
+from talka.mail.testing import arrive, letter, mailbox
+from talka.people import actions as people
+from talka.services.models import Service
+from talka.tickets import actions as tickets
+from talka.tickets import guests
+from talka.tickets.models import Message, Tag
+from talka.tickets.practices import practices
+from talka.ui.screen import screens
+
+from .conftest import Aviary, secret
+
+
+def build(world: Any) -> Aviary:
+    kind = practices.names()[0]
+    other = Desk.objects.create(name="Payroll", open_to_all=False)
+    zoe = people.add_person(email="zoe@example.org", name="Zoe", by=None)
+    access.give(access.role("agent"), person=zoe, desk_id=other.pk, by=None)
+    pia = people.add_person(email="pia@example.org", name=f"Pia {secret('pia')}", by=None)
+    box = mailbox(world.desk, incoming_password=vault.seal(secret("password")), outgoing_password=vault.seal(secret("password")))
+    _fields()
+    people.edit_person(world.carol, note=secret("personnote"), by=None)
+
+    raw = letter("Carol <carol@example.org>", "Printer", f"{secret('mailtext')}\n", x_inner=secret("raw"), message_id="<m1@example.org>")
+    arrive(raw)
+    custom = {"inner": secret("inner"), "outer": secret("outer")}
+    carols = world.ticket(secret("subject"), kind=kind, text=secret("text"), files=[("a.txt", secret("file").encode())])
+    tickets.edit(carols, custom=custom, by=None)
+    note = tickets.note(carols, secret("note"), by=world.ada, files=[(f"{secret('notefilename')}.txt", secret("notefile").encode())])
+    answer = tickets.reply(carols, secret("reply"), by=world.ada)
+    tickets.tag(carols, [secret("tag")], by=world.ada)
+    dans = world.ticket(secret("danssubject"), kind=kind, text=secret("danstext"), requester=world.dan)
+    payroll = tickets.open_ticket(kind, secret("paysubject"), requester=pia, desk=other, text=secret("paytext"))
+    tickets.note(payroll, secret("paynote"), by=zoe, files=[("p.txt", secret("payfile").encode())])
+    tickets.link(carols, "relates", payroll, by=None)
+    tickets.link(carols, "relates", dans, by=None)
+
+    first = carols.messages.filter(kind=Message.Kind.CUSTOMER).first()
+    objects = {
+        "number": carols.pk, "tickets:body.pk": answer.pk, "api:attachment.pk": first.attachments.get().file_id,
+        "tickets:file.pk": first.attachments.get().file_id, "portal:guest_file.pk": note.attachments.get().file_id,
+        "secret": guests.link_for(carols, world.carol).rsplit("/", 1)[-1], "setup:page.secret": "guess",
+        "module": "tickets", "uidb36": "1", "key": "x", "mark": "x",
+    }  # fmt: skip
+    roles = {"anon": None, "dan": world.dan, "carol": world.carol, "zoe": zoe, "ada": world.ada, "eve": world.eve}
+    found = Aviary(roles, carols, dans, payroll, objects)
+    _records(found, world, box)
+    return found
+
+
+def _fields() -> None:
+    words = {"en": "Inner"}
+    FieldDefinition.objects.create(name="inner", label=words, help={})
+    FieldDefinition.objects.create(name="outer", label={"en": "Outer"}, help={}, customer_visible=True, customer_editable=True)
+
+
+def _records(aviary: Aviary, world: Any, box: Any) -> None:
+    """Something behind every settings page, so that edit, history and remove are read too."""
+    calendar = Calendar.objects.create(name="Week", country="LT")
+    Day.objects.create(calendar=calendar, date="2026-12-24", name="Eve")
+    Category.objects.get_or_create(name="Hardware", desk=world.desk)
+    Service.objects.get_or_create(name="VPN")
+    Tag.objects.get_or_create(name="plain")
+    box.save()
+    for slug, screen in screens:
+        row = screen.model._default_manager.order_by("pk").first()
+        assert row is not None, f"no record for the settings page “{slug}”: add one to tests/security/company.py"
+        aviary.rows[slug] = row.pk
+        for page in ("edit", "history", "remove"):
+            aviary.objects[f"ui:{slug}-{page}.pk"] = row.pk
+    aviary.objects["slug"] = "tags"
