@@ -23,6 +23,12 @@ def test(words: list[str]) -> int:
     return tool("pytest", *(words or ["--numprocesses=auto"]))
 
 
+@command("bench", help="Measure pages, API, mail and memory with many tickets", raw=True)
+def bench(words: list[str]) -> int:
+    """On SQLite, or on a database of its own on the server that DATABASE_URL names."""
+    return tool("bench", *words)
+
+
 @command("lint", help="Check the style of the code")
 @argument("--fix", action="store_true", help="and mend what can be mended")
 def lint(args: argparse.Namespace) -> int:

@@ -1,0 +1,171 @@
+"""talka bench: fill, start, measure, print. The figures are of this machine; docs/bench.md says how to read them."""
+
+import argparse
+import json
+import random
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from . import mail
+from .client import Ask, Timing, form, measure, sign_in
+from .site import Site, a_site, free_port, wait_for
+
+SEARCHES = ("spausdintuvas", "vpn klaida", "accounting", "projektorius kauno", "reception")
+GROWTH = 10_000
+TOKENS = 40  # an API token may ask 600 times a minute
+COLUMNS = ("name", "engine", "tickets", "clients", "p50_ms", "p95_ms", "per_second", "kb", "sql", "rss_mb")
+PREPARE = """
+from talka.access import actions
+from talka.people.actions import by_address
+from talka.tickets.models import Ticket
+ada = by_address("ada@example.org")
+tokens = [actions.make_token(ada, f"bench {n}", ["all"], by=None)[1] for n in range(%d)]
+print(json.dumps({"tokens": tokens, "open": list(Ticket.objects.open().order_by("-pk").values_list("pk", flat=True)[:200])}))
+"""
+Row = dict[str, Any]
+
+
+class Bench:
+    def __init__(self, site: Site, args: argparse.Namespace, tickets: int) -> None:
+        self.site, self.args, self.tickets = site, args, tickets
+        self.engine = "postgresql" if "DATABASE_URL" in site.environment else "sqlite"
+        found = site.ask(PREPARE % TOKENS)
+        self.tokens, self.open = found["tokens"], found["open"]
+        self.cookies = sign_in(site, "ada@example.org")
+        self.chance = random.Random(1)  # noqa: S311  the same order every time
+        self.rows: list[Row] = []
+
+    def row(self, name: str, *, clients: int = 1, timing: Timing | None = None, **more: Any) -> None:
+        found: Row = {"name": name, "engine": self.engine, "tickets": self.tickets, "clients": clients}
+        if timing:
+            found |= {"p50_ms": timing.p50, "p95_ms": timing.p95, "per_second": timing.per_second, "kb": timing.size / 1000}
+        found |= more
+        self.rows.append(found)
+        say(found)
+
+    def pages(self, clients: tuple[int, ...]) -> None:
+        asks = self.asks()
+        reads = {"queue": "/tickets/", "ticket": f"/tickets/{self.open[0]}/", "search": f"/tickets/?q={SEARCHES[0]}"}
+        wanted = [name for name in asks if not self.args.only or name == self.args.only]
+        counted = json.loads(self.site.run("-m", "bench.sql", "ada@example.org", *reads.values()))
+        for name in wanted:
+            for count in clients:
+                if name.startswith("api"):
+                    timing = self.measured(asks[name], count, seconds=min(self.args.seconds, 5))
+                else:
+                    timing = self.measured(asks[name], count)
+                self.row(name, clients=count, timing=timing, **({"sql": counted[reads[name]]} if name in reads else {}))
+
+    def asks(self) -> dict[str, Callable[[int], Ask]]:
+        def token(number: int) -> str:
+            return str(self.tokens[number % len(self.tokens)])
+
+        def api(number: int, **values: str) -> Ask:
+            body = json.dumps({"subject": f"Bench {number}", "text": "Neveikia", **values}).encode()
+            return Ask("/api/v1/tickets", "POST", body, "application/json", token(number), (201,))
+
+        return {
+            "queue": lambda number: Ask("/tickets/"),
+            "ticket": lambda number: Ask(f"/tickets/{self.open[number % len(self.open)]}/"),
+            "search": lambda number: Ask(f"/tickets/?q={SEARCHES[number % len(SEARCHES)].replace(' ', '+')}"),
+            "api_list": lambda number: Ask("/api/v1/tickets?limit=50", token=token(number)),
+            "reply": lambda number: form(f"/tickets/{self.open[number % len(self.open)]}/replies", text=f"Žiūriu, rašysiu vėliau. {number}"),
+            "new_web": lambda number: form("/tickets/new", subject=f"Bench {number}", text="Neveikia", kind="request"),
+            "new_api": api,
+        }
+
+    def measured(self, make: Callable[[int], Ask], clients: int, seconds: float = 0.0) -> Timing:
+        return measure(self.site.port, self.cookies, make, clients=clients, seconds=seconds or self.args.seconds)
+
+    def bare(self) -> None:
+        port = free_port()
+        process = self.site.start("-m", "bench.bare", str(port))
+        try:
+            wait_for(f"http://127.0.0.1:{port}/health", process)
+            for clients in (1, 8):
+                timing = measure(port, {}, lambda number: Ask("/"), clients=clients, seconds=self.args.seconds)
+                self.row("bare_page", clients=clients, timing=timing, sql=1)
+        finally:
+            self.site.stop(process)
+
+    def mails(self) -> None:
+        self.site.ask(mail.MAILBOX)
+        mail.one_by_one(self.site, 20)
+        times, rate = mail.one_by_one(self.site, 200)
+        self.row("mail_one_by_one", p50_ms=1000 * times[len(times) // 2], p95_ms=1000 * times[int(len(times) * 0.95)], per_second=rate)
+        self.row("mail_batch", per_second=mail.batch(self.site, 500))
+
+
+def main(words: list[str]) -> int:
+    args = _arguments(words)
+    rows: list[Row] = []
+    with a_site(args.tickets) as site:
+        grown = site.folder / "growth.json"
+        if args.tickets > GROWTH and not args.only:
+            rows += _growth(site, args, grown)
+        site.fill(args.tickets)
+        with site.serving():
+            bench = Bench(site, args, args.tickets)
+            rows_of(bench, args)
+            rows += bench.rows
+    print(_table(rows))  # noqa: T201
+    if args.json:
+        args.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    return 0
+
+
+def rows_of(bench: Bench, args: argparse.Namespace) -> None:
+    wanted = args.only
+    if not wanted or wanted == "memory":
+        bench.row("idle", rss_mb=bench.site.memory())
+    if not wanted or wanted == "bare_page":
+        bench.bare()
+    bench.pages((1, 8))
+    if not wanted or wanted.startswith("mail"):
+        bench.mails()
+    if not wanted or wanted == "memory":
+        bench.row("after", rss_mb=bench.site.memory())
+
+
+def _growth(site: Site, args: argparse.Namespace, kept: Path) -> list[Row]:
+    """The pages with few tickets, measured once while the site is filled."""
+    if not kept.exists():
+        site.fill(GROWTH)
+        with site.serving():
+            bench = Bench(site, args, GROWTH)
+            reading = bench.asks()
+            for name in ("queue", "ticket", "search", "api_list"):
+                bench.row(name, timing=bench.measured(reading[name], 1))
+        kept.write_text(json.dumps(bench.rows), encoding="utf-8")
+    return list(json.loads(kept.read_text(encoding="utf-8")))
+
+
+def _arguments(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="talka bench", description="Measure pages, API, mail and memory with many tickets.")
+    parser.add_argument("--json", type=Path, default=None, metavar="FILE", help="write the rows there as well")
+    parser.add_argument("--tickets", type=int, default=100_000)
+    parser.add_argument("--only", default="", metavar="NAME", help="one row: queue, ticket, search, api_list, reply, new_web, new_api, bare_page, mail, memory")
+    parser.add_argument("--seconds", type=float, default=4.0, help="for each figure")
+    return parser.parse_args(words)
+
+
+def _table(rows: list[Row]) -> str:
+    shown = [[_cell(row.get(name)) for name in COLUMNS] for row in rows]
+    widths = [max(len(line[place]) for line in [list(COLUMNS), *shown]) for place in range(len(COLUMNS))]
+    return "\n".join("  ".join(cell.ljust(width) if not place else cell.rjust(width) for place, (cell, width) in enumerate(zip(line, widths, strict=True)))
+                     for line in [list(COLUMNS), *shown])  # fmt: skip
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else f"{value:.1f}" if isinstance(value, float) else str(value)
+
+
+def say(row: Row) -> None:
+    sys.stderr.write("  ".join(f"{key} {_cell(value)}" for key, value in row.items()) + "\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

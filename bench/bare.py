@@ -1,0 +1,30 @@
+"""The yardstick: the same fifty rows on a page by Django and Jinja2 and nothing else. `python -m bench.bare PORT`"""
+
+import os
+import sys
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.bare_settings"
+
+import uvicorn
+from a2wsgi import WSGIMiddleware
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+
+def rows(request: HttpRequest) -> HttpResponse:
+    from django.shortcuts import render  # noqa: PLC0415  Django is not set up when this file is read
+
+    from talka.tickets.models import Ticket  # noqa: PLC0415
+
+    tickets = Ticket.objects.open().with_people().order_by("-updated_at", "-pk")[:50]
+    return render(request, "bare.html", {"tickets": tickets})
+
+
+urlpatterns = [path("", rows), path("health", lambda request: HttpResponse("ok"))]
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    uvicorn.run(WSGIMiddleware(WSGIHandler(), workers=8), host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", access_log=False)

@@ -1,0 +1,149 @@
+"""The Talka that is measured: its own data folder (and database), sample tickets, the real process tree."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+PASSWORD = "talka demo talka demo"  # noqa: S105  of sample people
+STARTS, STOPS = 90.0, 40.0
+
+
+@dataclass
+class Site:
+    folder: Path
+    environment: dict[str, str]
+    port: int = 0
+    smtp: int = 0
+    processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+
+    def run(self, *words: str) -> str:
+        """A command to its end; what it printed."""
+        done = subprocess.run([sys.executable, *words], env=self.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+        return done.stdout
+
+    def ask(self, code: str) -> Any:
+        """Run code in the site's Django and hand over what it printed as JSON."""
+        return json.loads(self.run("-c", f"import django, json\ndjango.setup()\n{code}").splitlines()[-1])
+
+    def fill(self, wanted: int) -> None:
+        """Bring the number of tickets up to `wanted`; what is there is used again."""
+        here = self.ask("from talka.tickets.models import Ticket\nprint(Ticket.objects.count())")
+        if here == 0:
+            self.run("-m", "talka", "demo")
+            here = self.ask("from talka.tickets.models import Ticket\nprint(Ticket.objects.count())")
+        if here < wanted:
+            self.run("-m", "talka", "demo", "--tickets", str(wanted - here))
+            self.ask("from talka.search import index\nindex.merge()\nfrom django.db import connection\nconnection.cursor().execute('ANALYZE')\nprint(0)")
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """`talka serve` on free ports; all of it is gone afterwards."""
+        self.port, self.smtp = free_port(), free_port()
+        more = {"TALKA_SMTP_PORT": str(self.smtp), "TALKA_URL": f"http://127.0.0.1:{self.port}"}
+        process = self.start("-m", "talka", "serve", "--port", str(self.port), **more)
+        try:
+            wait_for(f"http://127.0.0.1:{self.port}/health", process)
+            yield
+        finally:
+            self.stop(process)
+
+    def start(self, *words: str, **environment: str) -> "subprocess.Popen[bytes]":
+        with (self.folder / "log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, *words], env=self.environment | environment, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        self.processes.append(process)
+        return process
+
+    def stop(self, process: "subprocess.Popen[bytes]") -> None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(STOPS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        self.processes.remove(process)
+
+    def memory(self) -> float:
+        """MB of everything that was started, shared pages counted once a sharer (PSS)."""
+        return sum(_memory(pid) for process in self.processes for pid in _tree(process.pid)) / 1024
+
+
+@contextmanager
+def a_site(tickets: int) -> Iterator[Site]:
+    """Kept between runs under the temporary folder: filling takes longer than measuring."""
+    with _database(tickets) as url:
+        engine = "postgresql" if url else "sqlite"
+        folder = Path(tempfile.gettempdir()) / f"talka-bench-{engine}-{tickets}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("TALKA_", "DATABASE_"))}
+        own = {"TALKA_DATA": str(folder), "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "talka.site.settings", "TALKA_LOG_LEVEL": "WARNING"}
+        site = Site(folder, kept | own | ({"DATABASE_URL": url} if url else {}))
+        site.run("-m", "talka", "migrate")
+        try:
+            yield site
+        finally:
+            for process in list(site.processes):
+                site.stop(process)
+
+
+@contextmanager
+def _database(tickets: int) -> Iterator[str]:
+    """A database of its own on the server of DATABASE_URL; never the one that is named there."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        yield ""
+        return
+    import psycopg  # noqa: PLC0415  only where PostgreSQL is asked for
+
+    server, name = url.rsplit("/", 1)[0], f"talka_bench_{tickets}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as link:
+        if not link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            link.execute(f'CREATE DATABASE "{name}"'.encode())
+    yield f"{server}/{name}"
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def wait_for(url: str, process: "subprocess.Popen[bytes] | None" = None) -> None:
+    end = time.monotonic() + STARTS
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            if time.monotonic() > end or (process and process.poll() is not None):
+                raise
+            time.sleep(0.1)
+
+
+def _tree(pid: int) -> list[int]:
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        children = []
+    return [pid, *(below for child in children for below in _tree(int(child)))]
+
+
+def _memory(pid: int) -> int:
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")), 0)
