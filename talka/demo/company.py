@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from talka.access import actions as access
 from talka.kit.errors import Refused
+from talka.mail.models import Mailbox
+from talka.options import modules, store
 from talka.people.actions import by_address
 from talka.people.models import Organization
 from talka.tickets.models import Ticket
@@ -30,10 +32,15 @@ def found(*, language: str = "en") -> tuple[World, int]:
         raise Refused(
             _("This installation has work of its own, and sample data would mix with it. Use another data folder: TALKA_DATA=/tmp/trial talka demo")
         )
+    administrator_was_here = access.administrators().exists()
     # Eve is made beside an administrator whom the set-up page made: that one keeps their own address and password
     world = build_world(language=language, password=PASSWORD, organization=NAME)
     for person in world.people:
         access.own_address(person)
+    if not Mailbox.objects.exists():
+        Mailbox.objects.create(name="Help", address="help@example.org", desk=world.desk, default=True)
+    if store.get("options.profile") != modules.SERVICE_DESK and not administrator_was_here:
+        modules.apply_profile(modules.SERVICE_DESK, by=world.eve)
     return world, 0 if Ticket.objects.exists() else tell(world)
 
 
