@@ -81,7 +81,7 @@ def _name(path: str) -> Compiler:
             text = str(value)
             if text.lower() == "none":
                 return Q(**{f"{path}__isnull": True})
-            if text.isdigit():
+            if text.isdecimal():
                 return Q(**{f"{path}_id": int(text)}) if len(text) <= 18 else Q(pk__in=[])
             return Q(**{f"{path}__name__icontains": text})
 
@@ -98,7 +98,7 @@ def _person(path: str) -> Compiler:
                 return Q(**{path: person})
             if text.lower() == "none":
                 return Q(**{f"{path}__isnull": True})
-            if text.isdigit():
+            if text.isdecimal():
                 return Q(**{f"{path}_id": int(text)}) if len(text) <= 18 else Q(pk__in=[])
             if "@" in text:
                 return Q(**{f"{path}__email": text.lower()})
@@ -127,7 +127,7 @@ def _status(field: Field, person: "Person") -> Q:
 def _priority(field: Field, person: "Person") -> Q:
     def one(value: Value) -> Q:
         text = str(value).lower()
-        if text.isdigit() and len(text) < 3:
+        if text.isdecimal() and len(text) < 3:
             return Q(priority=int(text))
         if text not in PRIORITIES:
             raise QueryError(
@@ -141,7 +141,7 @@ def _priority(field: Field, person: "Person") -> Q:
 
 
 def _level(path: str) -> Compiler:
-    return lambda field, person: Q(**{f"{path}__in": [int(str(v)) for v in field.values if str(v).isdigit() and len(str(v)) < 3]})
+    return lambda field, person: Q(**{f"{path}__in": [int(str(v)) for v in field.values if str(v).isdecimal() and len(str(v)) < 3]})
 
 
 def _day(path: str) -> Compiler:
@@ -233,11 +233,12 @@ def _custom(field: Field) -> Q:
 
     def one(value: Value) -> Q:
         text = str(value)
-        same = Q(**{f"custom__{name}": text}) | Q(**{f"custom__{name}__icontains": text})
-        if text.lstrip("-").isdigit() and len(text) < 16:
-            same |= Q(**{f"custom__{name}": int(text)})
+        # `exact` is said aloud: a field called “regex” or “isnull” would else be taken for a lookup
+        same = Q(**{f"custom__{name}__exact": text}) | Q(**{f"custom__{name}__icontains": text})
+        if text.removeprefix("-").isdecimal() and len(text) < 16:
+            same |= Q(**{f"custom__{name}__exact": int(text)})
         if fold(text) in ("yes", "taip", "true"):
-            same |= Q(**{f"custom__{name}": True})
+            same |= Q(**{f"custom__{name}__exact": True})
         return same
 
     return _either(field, one)

@@ -51,6 +51,8 @@ def build(world: Any) -> Aviary:
         "module": "tickets", "uidb36": "1", "key": "x", "mark": "x",
     }  # fmt: skip
     roles = {"anon": None, "dan": world.dan, "carol": world.carol, "zoe": zoe, "ada": world.ada, "eve": world.eve}
+    for person in filter(None, roles.values()):
+        access.own_address(person)
     found = Aviary(roles, carols, dans, payroll, objects)
     _records(found, world, box)
     return found

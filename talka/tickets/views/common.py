@@ -38,7 +38,7 @@ def ticket_or_404(request: PersonRequest, number: int) -> Ticket:
 
 def whole_number(text: str | None) -> int | None:
     """A key from a form; None for anything that is none."""
-    return int(text) if text and text.isdigit() and len(text) < 19 else None
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None  # “²” is a digit, too, and no number
 
 
 def back_to(ticket: Ticket) -> HttpResponse:

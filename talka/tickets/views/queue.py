@@ -159,7 +159,7 @@ def _field_words(field: grammar.Field) -> str:
 
 
 def _value_words(name: str, value: str) -> str:
-    if name == "team" and value.isdigit():
+    if name == "team" and value.isdecimal():
         team = Team.objects.filter(pk=value[:18]).first()
         return team.name if team else value
     words = {"me": _("me"), "none": _("nobody"), "unanswered": _("unanswered"), "overdue": _("overdue"), "watched": _("followed by me"),
