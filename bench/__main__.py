@@ -34,13 +34,18 @@ class Bench:
         found = site.ask(PREPARE % TOKENS)
         self.tokens, self.open = found["tokens"], found["open"]
         self.cookies = sign_in(site, "ada@example.org")
-        self.chance = random.Random(1)  # noqa: S311  the same order every time
+        self.chance = random.Random(1)
         self.rows: list[Row] = []
 
     def row(self, name: str, *, clients: int = 1, timing: Timing | None = None, **more: Any) -> None:
         found: Row = {"name": name, "engine": self.engine, "tickets": self.tickets, "clients": clients}
         if timing:
-            found |= {"p50_ms": timing.p50, "p95_ms": timing.p95, "per_second": timing.per_second, "kb": timing.size / 1000}
+            found |= {
+                "p50_ms": timing.p50,
+                "p95_ms": timing.p95,
+                "per_second": timing.per_second,
+                "kb": timing.size / 1000,
+            }
         found |= more
         self.rows.append(found)
         say(found)
@@ -71,7 +76,9 @@ class Bench:
             "ticket": lambda number: Ask(f"/tickets/{self.open[number % len(self.open)]}/"),
             "search": lambda number: Ask(f"/tickets/?q={SEARCHES[number % len(SEARCHES)].replace(' ', '+')}"),
             "api_list": lambda number: Ask("/api/v1/tickets?limit=50", token=token(number)),
-            "reply": lambda number: form(f"/tickets/{self.open[number % len(self.open)]}/replies", text=f"Žiūriu, rašysiu vėliau. {number}"),
+            "reply": lambda number: form(
+                f"/tickets/{self.open[number % len(self.open)]}/replies", text=f"Žiūriu, rašysiu vėliau. {number}"
+            ),
             "new_web": lambda number: form("/tickets/new", subject=f"Bench {number}", text="Neveikia", kind="request"),
             "new_api": api,
         }
@@ -94,7 +101,12 @@ class Bench:
         self.site.ask(mail.MAILBOX)
         mail.one_by_one(self.site, 20)
         times, rate = mail.one_by_one(self.site, 200)
-        self.row("mail_one_by_one", p50_ms=1000 * times[len(times) // 2], p95_ms=1000 * times[int(len(times) * 0.95)], per_second=rate)
+        self.row(
+            "mail_one_by_one",
+            p50_ms=1000 * times[len(times) // 2],
+            p95_ms=1000 * times[int(len(times) * 0.95)],
+            per_second=rate,
+        )
         self.row("mail_batch", per_second=mail.batch(self.site, 500))
 
 
@@ -143,10 +155,17 @@ def _growth(site: Site, args: argparse.Namespace, kept: Path) -> list[Row]:
 
 
 def _arguments(words: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="talka bench", description="Measure pages, API, mail and memory with many tickets.")
+    parser = argparse.ArgumentParser(
+        prog="talka bench", description="Measure pages, API, mail and memory with many tickets."
+    )
     parser.add_argument("--json", type=Path, default=None, metavar="FILE", help="write the rows there as well")
     parser.add_argument("--tickets", type=int, default=100_000)
-    parser.add_argument("--only", default="", metavar="NAME", help="one row: queue, ticket, search, api_list, reply, new_web, new_api, bare_page, mail, memory")
+    parser.add_argument(
+        "--only",
+        default="",
+        metavar="NAME",
+        help="one row: queue, ticket, search, api_list, reply, new_web, new_api, bare_page, mail, memory",
+    )
     parser.add_argument("--seconds", type=float, default=4.0, help="for each figure")
     return parser.parse_args(words)
 

@@ -27,4 +27,10 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    uvicorn.run(WSGIMiddleware(WSGIHandler(), workers=8), host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", access_log=False)
+    uvicorn.run(
+        WSGIMiddleware(WSGIHandler(), workers=8),
+        host="127.0.0.1",
+        port=int(sys.argv[1]),
+        log_level="warning",
+        access_log=False,
+    )

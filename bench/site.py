@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-PASSWORD = "talka demo talka demo"  # noqa: S105  of sample people
+PASSWORD = "talka demo talka demo"
 STARTS, STOPS = 90.0, 40.0
 
 
@@ -30,7 +30,9 @@ class Site:
 
     def run(self, *words: str) -> str:
         """A command to its end; what it printed."""
-        done = subprocess.run([sys.executable, *words], env=self.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, *words], env=self.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+        )
         return done.stdout
 
     def ask(self, code: str) -> Any:
@@ -45,7 +47,9 @@ class Site:
             here = self.ask("from talka.tickets.models import Ticket\nprint(Ticket.objects.count())")
         if here < wanted:
             self.run("-m", "talka", "demo", "--tickets", str(wanted - here))
-            self.ask("from talka.search import index\nindex.merge()\nfrom django.db import connection\nconnection.cursor().execute('ANALYZE')\nprint(0)")
+            self.ask(
+                "from talka.search import index\nindex.merge()\nfrom django.db import connection\nconnection.cursor().execute('ANALYZE')\nprint(0)"
+            )
 
     @contextmanager
     def serving(self) -> Iterator[None]:
@@ -62,7 +66,12 @@ class Site:
     def start(self, *words: str, **environment: str) -> "subprocess.Popen[bytes]":
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, *words], env=self.environment | environment, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                [sys.executable, *words],
+                env=self.environment | environment,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
         self.processes.append(process)
         return process
@@ -89,7 +98,12 @@ def a_site(tickets: int) -> Iterator[Site]:
         folder = Path(tempfile.gettempdir()) / f"talka-bench-{engine}-{tickets}"
         folder.mkdir(mode=0o700, exist_ok=True)
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("TALKA_", "DATABASE_"))}
-        own = {"TALKA_DATA": str(folder), "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "talka.site.settings", "TALKA_LOG_LEVEL": "WARNING"}
+        own = {
+            "TALKA_DATA": str(folder),
+            "PYTHONPATH": str(ROOT),
+            "DJANGO_SETTINGS_MODULE": "talka.site.settings",
+            "TALKA_LOG_LEVEL": "WARNING",
+        }
         site = Site(folder, kept | own | ({"DATABASE_URL": url} if url else {}))
         site.run("-m", "talka", "migrate")
         try:

@@ -47,7 +47,7 @@ class Plan:
 
 def fill(world: World, count: int, *, progress: Callable[[int], None] = lambda done: None) -> None:
     """Add `count` tickets with three messages each; calls progress(done) after every chunk, which is committed by then."""
-    chance = random.Random(SEED)  # noqa: S311  sample data, no secrets
+    chance = random.Random(SEED)
     customers = _customers(world, chance)
     kinds = [kind for kind, _practice in practices] or ["request"]
     start = timezone.now() - dt.timedelta(days=720)
@@ -55,7 +55,10 @@ def fill(world: World, count: int, *, progress: Callable[[int], None] = lambda d
     done = 0
     for size in _chunks(count):
         with transaction.atomic():
-            plans = [_plan(world, chance, customers, kinds, start + step * (done + i), done + i > count * (1 - OPEN_SHARE)) for i in range(size)]
+            plans = [
+                _plan(world, chance, customers, kinds, start + step * (done + i), done + i > count * (1 - OPEN_SHARE))
+                for i in range(size)
+            ]
             _write(plans)
         done += size
         progress(done)
@@ -76,7 +79,7 @@ def _customers(world: World, chance: random.Random) -> list[Person]:
             name=f"{chance.choice(phrases.FIRST_NAMES)} {chance.choice(phrases.LAST_NAMES)}",
             organization=world.organization,
             language=chance.choice(("lt", "en")),
-            password="!",  # noqa: S106  nobody can sign in as a sample customer
+            password="!",
         )
         for email in wanted
         if email not in known
@@ -85,7 +88,9 @@ def _customers(world: World, chance: random.Random) -> list[Person]:
     return list(Person.objects.filter(email__in=wanted).order_by("pk"))
 
 
-def _plan(world: World, chance: random.Random, customers: list[Person], kinds: list[str], opened: dt.datetime, is_open: bool) -> Plan:
+def _plan(
+    world: World, chance: random.Random, customers: list[Person], kinds: list[str], opened: dt.datetime, is_open: bool
+) -> Plan:
     requester = chance.choice(customers)
     lang = requester.language
     words = {
@@ -101,7 +106,11 @@ def _plan(world: World, chance: random.Random, customers: list[Person], kinds: l
     team = world.network if agent is world.ada else world.workplace
     service = chance.choice((world.vpn, world.email, None))
     texts = [chance.choice(table[lang]).format(**words) for table in (phrases.FIRST, phrases.ANSWERS, phrases.LAST)]
-    times = [opened, opened + dt.timedelta(minutes=chance.randint(4, 240)), opened + dt.timedelta(minutes=chance.randint(250, 2000))]
+    times = [
+        opened,
+        opened + dt.timedelta(minutes=chance.randint(4, 240)),
+        opened + dt.timedelta(minutes=chance.randint(250, 2000)),
+    ]
     last = min(times[-1], timezone.now())
     done = None if is_open else last
     subject = chance.choice(phrases.SUBJECTS[lang]).format(**words)[:250]
@@ -132,7 +141,13 @@ def _write(plans: list[Plan]) -> None:
 
 def _opening(plan: Plan) -> tuple[object, ...]:
     number, kind = plan.ticket[0], plan.ticket[1]
-    return ("ticket.opened", number, "mail", {"kind": kind, "channel": "mail", "message": plan.messages[0][0]}, plan.ticket[TICKETS.names.index("created_at")])
+    return (
+        "ticket.opened",
+        number,
+        "mail",
+        {"kind": kind, "channel": "mail", "message": plan.messages[0][0]},
+        plan.ticket[TICKETS.names.index("created_at")],
+    )
 
 
 def _rows(plan: Plan) -> Iterator[index.Row]:

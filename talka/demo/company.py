@@ -30,7 +30,9 @@ def found(*, language: str = "en") -> tuple[World, int]:
     """The company and how many tickets of its story were made now (none when it was here before)."""
     if not is_empty() and not is_here():
         raise Refused(
-            _("This installation has work of its own, and sample data would mix with it. Use another data folder: TALKA_DATA=/tmp/trial talka demo")
+            _(
+                "This installation has work of its own, and sample data would mix with it. Use another data folder: TALKA_DATA=/tmp/trial talka demo"
+            )
         )
     administrator_was_here = access.administrators().exists()
     # Eve is made beside an administrator whom the set-up page made: that one keeps their own address and password

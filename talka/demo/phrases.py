@@ -50,6 +50,22 @@ LAST = {
     "en": ("Thank you, it works now.", "Sorry, the same again after an hour.", "Many thanks, you can close it."),
 }
 CODES = ("0x80070035", "809", "E-21", "timeout 30 s", "Access denied", "No service", "0x0000011b")
-FIRST_NAMES = ("Rūta", "Jonas", "Eglė", "Tomas", "Živilė", "Darius", "Austėja", "Mantas", "Gintarė", "Lukas", "Oliver", "Hannah", "Simona", "Nerijus", "Kęstutis")
+FIRST_NAMES = (
+    "Rūta",
+    "Jonas",
+    "Eglė",
+    "Tomas",
+    "Živilė",
+    "Darius",
+    "Austėja",
+    "Mantas",
+    "Gintarė",
+    "Lukas",
+    "Oliver",
+    "Hannah",
+    "Simona",
+    "Nerijus",
+    "Kęstutis",
+)
 LAST_NAMES = ("Žemaitytė", "Petrauskas", "Šimkutė", "Vaitkus", "Urbonaitė", "Čepas", "Norkutė", "Jankauskas", "Ąžuolaitė", "Bružas", "Hughes", "Lindqvist",
               "Grigaitė", "Balčiūnas", "Mažeika")  # fmt: skip

@@ -87,7 +87,13 @@ def _fields() -> None:
     FieldDefinition.objects.get_or_create(name="reach", defaults=reach)
 
 
-def _play(world: World, cast: dict[str, Person], services: dict[str | None, Service | None], entry: tuple[Any, ...], now: dt.datetime) -> Ticket:
+def _play(
+    world: World,
+    cast: dict[str, Person],
+    services: dict[str | None, Service | None],
+    entry: tuple[Any, ...],
+    now: dt.datetime,
+) -> Ticket:
     kind, subject, requester, service, category, priority, tags, due, steps = entry
     custom = {"reach": {1: "all", 2: "team"}.get(priority, "one")} if kind == "incident" else {}
     if "S4" in steps[0][3]:
@@ -111,7 +117,9 @@ def _play(world: World, cast: dict[str, Person], services: dict[str | None, Serv
     return ticket
 
 
-def _do(world: World, person: Person, ticket: Ticket, verb: str, said: str, files: list[tuple[str, bytes, str]]) -> None:
+def _do(
+    world: World, person: Person, ticket: Ticket, verb: str, said: str, files: list[tuple[str, bytes, str]]
+) -> None:
     if verb == "write":
         actions.add_customer_message(ticket, author=person, text=said, files=files, via="mail")
     elif verb == "reply":
@@ -151,7 +159,13 @@ def _link(tickets: dict[str, Ticket]) -> None:
 
 
 def _file(name: str) -> tuple[str, bytes, str]:
-    return (name, _picture() if name.endswith(".png") else f"{name}\n\n10:25:04 connection closed\n10:25:09 connected\n".encode() * 20, "")
+    return (
+        name,
+        _picture()
+        if name.endswith(".png")
+        else f"{name}\n\n10:25:04 connection closed\n10:25:09 connected\n".encode() * 20,
+        "",
+    )
 
 
 def _picture(width: int = 160, height: int = 96) -> bytes:

@@ -14,7 +14,7 @@ from talka.services.models import Service
 from talka.tickets import actions as tickets
 from talka.tickets.models import Ticket
 
-PASSWORD = "talka demo talka demo"  # shown by `talka demo`; only ever on sample people  # noqa: S105
+PASSWORD = "talka demo talka demo"  # shown by `talka demo`; only ever on sample people
 
 
 @dataclass
@@ -32,13 +32,22 @@ class World:
     email: Service
     people: list[Person] = field(default_factory=list)
 
-    def ticket(self, subject: str = "VPN drops every ten minutes", *, kind: str = "request", text: str = "It drops.", **fields: object) -> Ticket:
+    def ticket(
+        self,
+        subject: str = "VPN drops every ten minutes",
+        *,
+        kind: str = "request",
+        text: str = "It drops.",
+        **fields: object,
+    ) -> Ticket:
         """A new ticket of Carol's; what tests begin with."""
         fields.setdefault("requester", self.carol)
         return tickets.open_ticket(kind, subject, desk=self.desk, text=text, **fields)
 
 
-def build_world(*, language: str = "en", password: str = "", organization: str = "Nerio tinklai", eve: Person | None = None) -> World:
+def build_world(
+    *, language: str = "en", password: str = "", organization: str = "Nerio tinklai", eve: Person | None = None
+) -> World:
     """Make the company in an empty installation; `eve` is the administrator when the set-up page made one already."""
     company = Organization.objects.get_or_create(name=organization, defaults={"domains": ["example.org"]})[0]
 
@@ -46,7 +55,14 @@ def build_world(*, language: str = "en", password: str = "", organization: str =
         address = f"{key}@example.org"
         found = people.by_address(address)
         return found or people.add_person(
-            email=address, name=name, title=title, password=password, language=language, organization=company, by=None, **more
+            email=address,
+            name=name,
+            title=title,
+            password=password,
+            language=language,
+            organization=company,
+            by=None,
+            **more,
         )
 
     ada = person("ada", "Ada Kazlauskaitė", "Network engineer")
@@ -83,5 +99,3 @@ def _team(name: str, members: list[Person]) -> Team:
 def is_empty() -> bool:
     """Nothing but what the set-up page makes: sample data never mixes with real work."""
     return not Ticket.objects.exists() and Grant.objects.count() <= 1
-
-

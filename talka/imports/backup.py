@@ -91,9 +91,7 @@ def _fill(archive: zipfile.ZipFile, folder: Path, tell: Callable[[str], None]) -
     _add(archive, made, KEY, [settings.SECRET_KEY.encode()])
     for name, where, digest in kept:
         tell(name)
-        if not where.is_file():
-            made.broken.append(name)
-        elif _add(archive, made, name, _pieces(where), packed=False) != digest:
+        if not where.is_file() or _add(archive, made, name, _pieces(where), packed=False) != digest:
             made.broken.append(name)
     archive.writestr(MANIFEST, json.dumps(made.members, indent=1))
     return made

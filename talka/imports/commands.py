@@ -47,11 +47,16 @@ def take_in(args: argparse.Namespace) -> int:
 
     with translation.override(args.language or _console_language()):
         report = importing.run(
-            args.file, importing.Report(note), dry=args.dry_run, tell=lambda now: _progress(f"{now.lines} lines, {now.wrong} wrong")
+            args.file,
+            importing.Report(note),
+            dry=args.dry_run,
+            tell=lambda now: _progress(f"{now.lines} lines, {now.wrong} wrong"),
         )
     _end_progress()
     seconds = time.monotonic() - began
-    say(f"{'Would add' if args.dry_run else 'Added'}: {_counted(report.added)}; already here: {_counted(report.there)}; {seconds:.0f} s.")
+    say(
+        f"{'Would add' if args.dry_run else 'Added'}: {_counted(report.added)}; already here: {_counted(report.there)}; {seconds:.0f} s."
+    )
     if report.wrong:
         say(f"{report.wrong} lines stayed out: {path}")
     return 1 if report.wrong else 0
@@ -87,7 +92,9 @@ def back_up(args: argparse.Namespace) -> int:
     made = backup.make(args.file, tell=lambda name: _progress(name[:60].ljust(60)))
     _end_progress()
     size = args.file.stat().st_size / 1024 / 1024
-    say(f"{args.file}: {len(made.members)} parts, {size:.1f} MB, read again and found whole, {time.monotonic() - began:.0f} s.")
+    say(
+        f"{args.file}: {len(made.members)} parts, {size:.1f} MB, read again and found whole, {time.monotonic() - began:.0f} s."
+    )
     say("Whoever has this file has the secret key as well: keep it where only you can read it.")
     for name in made.broken:
         say(f"Missing or changed before the backup: {name}")
@@ -106,7 +113,9 @@ def restore(args: argparse.Namespace) -> None:
     _end_progress()
     say("Restored.")
     if held:
-        say(f"{held} mails that waited are held: they may have been sent since the backup. When you are sure they were not: talka restore release")
+        say(
+            f"{held} mails that waited are held: they may have been sent since the backup. When you are sure they were not: talka restore release"
+        )
 
 
 @command("restore release", help="Send the mails that were held after a restore")

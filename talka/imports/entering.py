@@ -87,8 +87,12 @@ def _addresses(person: Person, given: Any) -> None:
 
 
 def _members(team: Team, given: Any, numbers: Numbers) -> None:
-    found = {numbers.of("person", number()(one.get("person"))): truth(one.get("lead", False)) for one in many(_object)(given)}
-    Membership.objects.bulk_create([Membership(team=team, person_id=person, lead=lead) for person, lead in found.items()])
+    found = {
+        numbers.of("person", number()(one.get("person"))): truth(one.get("lead", False)) for one in many(_object)(given)
+    }
+    Membership.objects.bulk_create(
+        [Membership(team=team, person_id=person, lead=lead) for person, lead in found.items()]
+    )
 
 
 def _file(line: dict[str, Any], numbers: Numbers, dry: bool) -> str:

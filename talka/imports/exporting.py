@@ -72,13 +72,18 @@ def _categories() -> Iterator[list[Any]]:
 
 
 def _addresses(rows: list[Any]) -> dict[int, Line]:
-    found = _by(Identity.objects.filter(person__in=rows).order_by("pk").values("person_id", "kind", "value", "verified_at"), "person_id")
+    found = _by(
+        Identity.objects.filter(person__in=rows).order_by("pk").values("person_id", "kind", "value", "verified_at"),
+        "person_id",
+    )
     return {row.pk: {"addresses": found[row.pk]} for row in rows}
 
 
 def _members(rows: list[Any]) -> dict[int, Line]:
     members = Membership.objects.filter(team__in=rows).order_by("person_id").values("team_id", "person_id", "lead")
-    found = _by(({"team_id": one["team_id"], "person": one["person_id"], "lead": one["lead"]} for one in members), "team_id")
+    found = _by(
+        ({"team_id": one["team_id"], "person": one["person_id"], "lead": one["lead"]} for one in members), "team_id"
+    )
     return {row.pk: {"members": found[row.pk]} for row in rows}
 
 
@@ -90,20 +95,42 @@ def _files() -> Iterator[Line]:
     for row in File.objects.filter(attachments__isnull=False).distinct().order_by("created_at", "pk").iterator(STEP):
         if row.path.is_file():
             data = base64.b64encode(row.read()).decode()
-            yield {"record": "file", "id": row.pk, "name": row.name, "sha256": row.sha256, "by": row.created_by_id, "created_at": row.created_at, "data": data}
+            yield {
+                "record": "file",
+                "id": row.pk,
+                "name": row.name,
+                "sha256": row.sha256,
+                "by": row.created_by_id,
+                "created_at": row.created_at,
+                "data": data,
+            }
 
 
 def _tickets() -> Iterator[Line]:
     for rows in _steps(Ticket.objects.all()):
         keys = [row.pk for row in rows]
         messages = list(Message.objects.filter(ticket__in=keys).order_by("pk").values())
-        attached = Attachment.objects.filter(message__ticket__in=keys).order_by("pk").values("message_id", "file", "cid")
+        attached = (
+            Attachment.objects.filter(message__ticket__in=keys).order_by("pk").values("message_id", "file", "cid")
+        )
         files = _by((one for one in attached), "message_id")
-        turns = _by(({"ticket_id": one["ticket_id"]} | _columns(MESSAGE, one) | {"files": files[one["id"]]} for one in messages), "ticket_id")
+        turns = _by(
+            (
+                {"ticket_id": one["ticket_id"]} | _columns(MESSAGE, one) | {"files": files[one["id"]]}
+                for one in messages
+            ),
+            "ticket_id",
+        )
         events = Event.objects.filter(ticket_id__in=keys).order_by("pk")
         history = _by(events.values("ticket_id", "kind", "actor", "via", "data", "at"), "ticket_id")
-        watches = _pairs(Watch.objects.filter(ticket__in=keys).order_by("person_id").values_list("ticket_id", "person_id"))
-        tags = _pairs(Tag.tickets.through.objects.filter(ticket__in=keys).order_by("tag__name").values_list("ticket_id", "tag__name"))
+        watches = _pairs(
+            Watch.objects.filter(ticket__in=keys).order_by("person_id").values_list("ticket_id", "person_id")
+        )
+        tags = _pairs(
+            Tag.tickets.through.objects.filter(ticket__in=keys)
+            .order_by("tag__name")
+            .values_list("ticket_id", "tag__name")
+        )
         for row in rows:
             key = row.pk
             yield (
@@ -116,7 +143,9 @@ def _links() -> Iterator[Line]:
     """After all tickets, since they point forward and back."""
     for key, parent in Ticket.objects.exclude(parent=None).order_by("pk").values_list("pk", "parent_id").iterator(STEP):
         yield {"record": "link", "source": key, "relation": "parent", "target": parent}
-    for source, relation, target in Link.objects.order_by("source", "target", "relation").values_list("source", "relation", "target").iterator(STEP):
+    for source, relation, target in (
+        Link.objects.order_by("source", "target", "relation").values_list("source", "relation", "target").iterator(STEP)
+    ):
         yield {"record": "link", "source": source, "relation": relation, "target": target}
 
 

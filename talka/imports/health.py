@@ -23,12 +23,23 @@ def problems() -> list[CheckMessage]:
         found.append(Error(f"The file {file.pk} ({file.name}) is missing or is not what was stored.", id="files.E001"))
     for mail in RawMail.objects.exclude(path="").iterator():
         if not _is_whole(Path(settings.DATA) / "mail" / mail.path, mail.sha256):
-            found.append(Error(f"The source of the mail {mail.pk} is missing or is not what was stored.", id="mail.E001"))
-    found += [Warning(f"{path} belongs to nothing.", hint="It may be left of a start that failed; it can be removed.", id="files.W001") for path in _orphans()]
+            found.append(
+                Error(f"The source of the mail {mail.pk} is missing or is not what was stored.", id="mail.E001")
+            )
+    found += [
+        Warning(
+            f"{path} belongs to nothing.",
+            hint="It may be left of a start that failed; it can be removed.",
+            id="files.W001",
+        )
+        for path in _orphans()
+    ]
     try:
         index.check()
     except DatabaseError as reason:
-        found.append(Error(f"The search index does not fit: {reason}", hint="talka search rebuild --restart", id="search.E001"))
+        found.append(
+            Error(f"The search index does not fit: {reason}", hint="talka search rebuild --restart", id="search.E001")
+        )
     return found
 
 
@@ -44,7 +55,10 @@ def _orphans() -> Iterator[Path]:
     known = {key.hex for key in File.objects.values_list("pk", flat=True).iterator()}
     mails = set(RawMail.objects.values_list("path", flat=True).iterator())
     data = Path(settings.DATA)
-    for folder, is_known in (("files", lambda path: path.name in known), ("mail", lambda path: str(path.relative_to(data / "mail")) in mails)):
+    for folder, is_known in (
+        ("files", lambda path: path.name in known),
+        ("mail", lambda path: str(path.relative_to(data / "mail")) in mails),
+    ):
         for path in sorted((data / folder).glob("*/*")):
             if path.is_file() and not is_known(path) and time.time() - path.stat().st_mtime > 3600:
                 yield path

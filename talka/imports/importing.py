@@ -45,7 +45,14 @@ class Report:
     def refuse(self, line: "Numbered", reason: object) -> None:
         self.wrong += 1
         known = line.value if isinstance(line.value, dict) else {}
-        self.tell_error({"line": line.number, "record": _short(known.get("record")), "id": _short(known.get("id")), "error": str(reason)})
+        self.tell_error(
+            {
+                "line": line.number,
+                "record": _short(known.get("record")),
+                "id": _short(known.get("id")),
+                "error": str(reason),
+            }
+        )
 
 
 @dataclass(frozen=True)
@@ -58,12 +65,16 @@ class Numbered:
     size: int = 0
 
 
-def run(path: Path, report: Report, *, dry: bool = False, tell: Callable[[Report], None] = lambda report: None) -> Report:
+def run(
+    path: Path, report: Report, *, dry: bool = False, tell: Callable[[Report], None] = lambda report: None
+) -> Report:
     numbers = Numbers()
     reader = tickets.Reader(numbers)
     with path.open("rb") as source:
         for batch in _batches(_lines(source)):
-            for is_ticket, group in groupby(batch, key=lambda line: isinstance(line.value, dict) and line.value.get("record") == "ticket"):
+            for is_ticket, group in groupby(
+                batch, key=lambda line: isinstance(line.value, dict) and line.value.get("record") == "ticket"
+            ):
                 if is_ticket:
                     _enter_tickets(list(group), reader, report, dry)
                 else:
@@ -99,7 +110,12 @@ def _parsed(number: int, raw: bytes) -> Numbered:
     if not isinstance(name, str) or name not in KNOWN:
         return Numbered(number, value, _("There is no such record: %(name)s.") % {"name": _short(name)})
     if name == "talka" and value.get("format") != FORMAT:
-        return Numbered(number, value, _("The file has format %(theirs)s, this version reads %(ours)s.") % {"theirs": _short(value.get("format")), "ours": FORMAT})
+        return Numbered(
+            number,
+            value,
+            _("The file has format %(theirs)s, this version reads %(ours)s.")
+            % {"theirs": _short(value.get("format")), "ours": FORMAT},
+        )
     return Numbered(number, value, size=len(raw))
 
 
@@ -128,7 +144,9 @@ def _enter_others(lines: list[Numbered], numbers: Numbers, report: Report, dry: 
                 except Wrong as reason:
                     report.refuse(line, reason)
                 except (DataError, IntegrityError) as reason:
-                    report.refuse(line, _("The database does not take it: %(reason)s") % {"reason": str(reason)[:SHOWN]})
+                    report.refuse(
+                        line, _("The database does not take it: %(reason)s") % {"reason": str(reason)[:SHOWN]}
+                    )
                 else:
                     report.note(outcome, line.value["record"])
         if not dry:

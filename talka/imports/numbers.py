@@ -18,7 +18,9 @@ class Numbers:
     """Numbers are kept where they are free; what got another one is remembered for the lines that refer to it."""
 
     def __init__(self) -> None:
-        self.here: dict[str, set[int]] = {record.name: set(record.model.objects.values_list("pk", flat=True)) for record in RECORDS}
+        self.here: dict[str, set[int]] = {
+            record.name: set(record.model.objects.values_list("pk", flat=True)) for record in RECORDS
+        }
         self.moved: dict[str, dict[int, int]] = {record.name: {} for record in RECORDS}
         self.came: dict[str, set[int]] = {record.name: set() for record in RECORDS}
         self.people: dict[str, int] = {}  # by address, for lines that name a person so
@@ -27,7 +29,10 @@ class Numbers:
         """The number here of what the file calls by this number."""
         found = self.moved[record].get(number, number)
         if number not in self.came[record] and found not in self.here[record]:
-            raise Wrong(_("There is no %(record)s %(number)s: its line must come before this one.") % {"record": record, "number": number})
+            raise Wrong(
+                _("There is no %(record)s %(number)s: its line must come before this one.")
+                % {"record": record, "number": number}
+            )
         return found
 
     def note(self, record: str, number: int, here: int) -> None:
@@ -43,7 +48,10 @@ class Numbers:
                 self.people.clear()
             found = Person.objects.filter(email=email).values_list("pk", flat=True).first() if email else None
             if found is None:
-                raise Wrong(_("Nobody here has the address %(address)s: a person line must come before this one.") % {"address": address[:200]})
+                raise Wrong(
+                    _("Nobody here has the address %(address)s: a person line must come before this one.")
+                    % {"address": address[:200]}
+                )
             self.people[email] = found
         return self.people[email]
 

@@ -33,7 +33,9 @@ def restore(path: Path, *, force: bool = False, tell: Callable[[str], None] = la
     about = backup.verify(path)
     _fits(about)
     if not force and not _is_empty():
-        raise Refused("This installation is not empty. Restore into another TALKA_DATA (and DATABASE_URL), or say --force: what is here is lost then.")
+        raise Refused(
+            "This installation is not empty. Restore into another TALKA_DATA (and DATABASE_URL), or say --force: what is here is lost then."
+        )
     data = Path(settings.DATA)
     with zipfile.ZipFile(path) as archive:
         # bytes before rows, as everywhere
@@ -70,7 +72,9 @@ def release() -> int:
 
 def _fits(about: dict[str, object]) -> None:
     if about["engine"] != connection.vendor:
-        raise Refused(f"This backup is of {about['engine']}, this installation is on {connection.vendor}. `talka export` and `talka import` go between them.")
+        raise Refused(
+            f"This backup is of {about['engine']}, this installation is on {connection.vendor}. `talka export` and `talka import` go between them."
+        )
     ours = {".".join(key) for key in MigrationLoader(None).disk_migrations}
     if newer := sorted(name for name in about["migrations"] if name not in ours and not name.startswith("__")):
         raise Refused(f"This backup was made by a newer Talka (it knows {newer[0]}). Update Talka first.")
@@ -117,10 +121,12 @@ def _load_postgresql(archive: zipfile.ZipFile, data: Path, tell: Callable[[str],
 
 def _keep_key(key: str, data: Path, force: bool) -> None:
     """The key of the backup is the installation's from the next start on, unless the environment names one."""
-    if settings.SECRET_KEY == key:
+    if key == settings.SECRET_KEY:
         return
     if os.environ.get("TALKA_SECRET_KEY") or os.environ.get("TALKA_SECRET_KEY_FILE"):
-        raise Refused("The data is restored, but TALKA_SECRET_KEY is not the key of the backup: set it to the contents of secret.key in the backup.")
+        raise Refused(
+            "The data is restored, but TALKA_SECRET_KEY is not the key of the backup: set it to the contents of secret.key in the backup."
+        )
     draft = data / "secret.key.restored"
     draft.touch(mode=0o600)
     draft.write_text(key, encoding="utf-8")

@@ -55,14 +55,18 @@ class Reader:
             raise Wrong(_("kind: there is no such kind of ticket here: %(kind)s.") % {"kind": values["kind"]})
         workflow = practices[values["kind"]].workflow
         if values["status"] not in {status.name for status in workflow.statuses}:
-            raise Wrong(_("status: %(kind)s has no status %(status)s.") % {"kind": values["kind"], "status": values["status"]})
+            raise Wrong(
+                _("status: %(kind)s has no status %(status)s.") % {"kind": values["kind"], "status": values["status"]}
+            )
         for name in ("desk_id", "requester_id"):
             if values[name] is None:
                 raise Wrong(_("%(name)s: this is missing.") % {"name": name.removesuffix("_id")})
         self._custom(values["custom"])
         found.messages = [self._message(one, place) for place, one in enumerate(_objects(line, "messages"), 1)]
         found.events = [self._event(one) for one in _objects(line, "events")]
-        found.watchers = list(dict.fromkeys(self.numbers.of("person", one) for one in _list(line, "watchers", number())))
+        found.watchers = list(
+            dict.fromkeys(self.numbers.of("person", one) for one in _list(line, "watchers", number()))
+        )
         found.tags = list(dict.fromkeys(_list(line, "tags", text(60, blank=False))))
         _complete(values, found.messages, Phase(workflow.status(values["status"]).phase))
         return found
@@ -76,7 +80,9 @@ class Reader:
         try:
             values = read(MESSAGE, one, self.numbers)
             values["html"] = html.clean(values["html"]) if values["html"] else ""
-            values["files"] = [(identifier(file.get("file")), text(255)(file.get("cid", ""))) for file in _objects(one, "files")]
+            values["files"] = [
+                (identifier(file.get("file")), text(255)(file.get("cid", ""))) for file in _objects(one, "files")
+            ]
         except Wrong as reason:
             raise Wrong(_("message %(place)s: %(reason)s") % {"place": place, "reason": reason}) from reason
         return values
@@ -85,8 +91,13 @@ class Reader:
         kind, data = one.get("kind"), plain(one.get("data", {}))
         if not isinstance(kind, str) or kind not in event_types:
             raise Wrong(_("events: there is no such event: %(kind)s.") % {"kind": str(kind)[:60]})
-        if not isinstance(data, dict) or (missing := {field.name for field in fields(event_types[kind].payload)} - set(data)):
-            raise Wrong(_("events: %(kind)s lacks %(names)s.") % {"kind": kind, "names": ", ".join(sorted(missing)) if isinstance(data, dict) else "data"})
+        if not isinstance(data, dict) or (
+            missing := {field.name for field in fields(event_types[kind].payload)} - set(data)
+        ):
+            raise Wrong(
+                _("events: %(kind)s lacks %(names)s.")
+                % {"kind": kind, "names": ", ".join(sorted(missing)) if isinstance(data, dict) else "data"}
+            )
         for name, record in REFERS.items():
             if isinstance(data.get(name), int):
                 data[name] = self.numbers.moved[record].get(data[name], data[name])
@@ -97,7 +108,9 @@ class Reader:
 
 def _complete(values: dict[str, Any], messages: list[dict[str, Any]], phase: Phase) -> None:
     """What a file from elsewhere leaves out follows from the rest."""
-    last = max([message["created_at"] for message in messages if message["kind"] != "note"], default=values["created_at"])
+    last = max(
+        [message["created_at"] for message in messages if message["kind"] != "note"], default=values["created_at"]
+    )
     values["phase"] = str(phase)
     values["last_message_at"] = values["last_message_at"] or last
     values["updated_at"] = values["updated_at"] or last
@@ -124,7 +137,9 @@ def write(found: list[Read], *, careful: bool = False) -> None:
     _number_messages(found)
     TICKETS.insert((one.number, *(one.values[name] for name in TICKETS.names[1:])) for one in found)
     messages = [(one, message) for one in found for message in one.messages]
-    MESSAGES.insert((message["id"], one.number, *(message[name] for name in MESSAGES.names[2:])) for one, message in messages)
+    MESSAGES.insert(
+        (message["id"], one.number, *(message[name] for name in MESSAGES.names[2:])) for one, message in messages
+    )
     ATTACHMENTS.insert([(message["id"], key, cid) for _one, message in messages for key, cid in message["files"]])
     WATCHES.insert([(one.number, person) for one in found for person in one.watchers])
     EVENTS.insert([(one.number, *(event[name] for name in EVENTS.names[1:])) for one in found for event in one.events])
@@ -172,8 +187,16 @@ def _tags(names: set[str]) -> dict[str, int]:
 
 def _documents(one: Read) -> Iterable[index.Row]:
     values = one.values
-    ticket = Ticket(pk=one.number, desk_id=values["desk_id"], subject=values["subject"], language=values["language"], custom=values["custom"])
-    return documents(ticket, [Message(pk=message["id"], kind=message["kind"], text=message["text"]) for message in one.messages])
+    ticket = Ticket(
+        pk=one.number,
+        desk_id=values["desk_id"],
+        subject=values["subject"],
+        language=values["language"],
+        custom=values["custom"],
+    )
+    return documents(
+        ticket, [Message(pk=message["id"], kind=message["kind"], text=message["text"]) for message in one.messages]
+    )
 
 
 def _objects(line: dict[str, Any], name: str) -> list[dict[str, Any]]:

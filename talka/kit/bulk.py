@@ -1,4 +1,4 @@
-"""Many rows in one go, without the ORM's work for each field of each row (decision 0050 has the measurement).
+"""Many rows in one go, without the ORM's work for each field of each row (decision 0051 has the measurement).
 
 Only for what comes by the hundred thousand: sample data and imports. Every column of the model is written: those
 named by the caller from its tuples, the others with the model's own defaults. No signal, no save(), no full_clean().
@@ -22,7 +22,9 @@ class Table:
         self.model = model
         self.names = names
         # a key of its own is the database's to give
-        self.missing = [name for name, field in fields.items() if name not in names and not isinstance(field, models.AutoField)]
+        self.missing = [
+            name for name, field in fields.items() if name not in names and not isinstance(field, models.AutoField)
+        ]
         self.fields = [fields[name] for name in (*names, *self.missing)]
 
     def insert(self, rows: Iterable[Sequence[Any]]) -> None:

@@ -62,7 +62,9 @@ def test_what_was_exported_arrives_whole_in_an_empty_database(tmp_path, settings
     assert index.find("duomenu centru", allowed=None)
     newest = max(Ticket.objects.values_list("pk", flat=True))
     agent = by_address("ada@example.org")
-    fresh = Ticket.objects.create(kind="request", desk_id=Ticket.objects.first().desk_id, subject="x", status="new", phase="new", requester=agent)
+    fresh = Ticket.objects.create(
+        kind="request", desk_id=Ticket.objects.first().desk_id, subject="x", status="new", phase="new", requester=agent
+    )
     assert fresh.pk > newest
     assert Message.objects.create(ticket=fresh, kind="note").pk > 0
 
@@ -123,7 +125,16 @@ def test_a_number_that_is_taken_by_somebody_else_is_given_anew(world, bring):
 
 
 def test_nobody_can_sign_in_or_work_because_a_file_says_so(world, bring):
-    bring({"record": "person", "id": 900, "email": "mallory@example.org", "is_agent": True, "password": "argon2$x", "is_superuser": True})
+    bring(
+        {
+            "record": "person",
+            "id": 900,
+            "email": "mallory@example.org",
+            "is_agent": True,
+            "password": "argon2$x",
+            "is_superuser": True,
+        }
+    )
     mallory = Person.objects.get(email="mallory@example.org")
     assert not mallory.has_usable_password()
     assert not mallory.is_agent
@@ -165,7 +176,12 @@ HOSTILE = {
     "unknown organisation": {"record": "person", "id": 7_000, "organization": 12345},
     "path as a file": {"record": "file", "id": "../../etc/passwd", "data": ""},
     "no base64": {"record": "file", "id": "7b0e4b57-5c4a-4b9e-8a43-0f7d1cf1d0a1", "data": "%%%"},
-    "changed content": {"record": "file", "id": "7b0e4b57-5c4a-4b9e-8a43-0f7d1cf1d0a1", "data": "aGk=", "sha256": "0" * 64},
+    "changed content": {
+        "record": "file",
+        "id": "7b0e4b57-5c4a-4b9e-8a43-0f7d1cf1d0a1",
+        "data": "aGk=",
+        "sha256": "0" * 64,
+    },
     "link to itself": {"record": "link", "source": 1, "relation": "relates", "target": 1},
     "unknown relation": {"record": "link", "source": 1, "relation": "hates", "target": 2},
 }
@@ -210,7 +226,9 @@ def test_a_bad_line_is_told_and_the_good_ones_go_in(world, bring, line):
 
 @pytest.mark.parametrize("values", HOSTILE_TICKETS.values(), ids=HOSTILE_TICKETS.keys())
 def test_a_bad_ticket_is_told_and_the_good_ones_go_in(world, bring, values):
-    _report, errors = bring(ticket(world), ticket(world, id=5001, messages=[]) | values, ticket(world, id=5002, messages=[]))
+    _report, errors = bring(
+        ticket(world), ticket(world, id=5001, messages=[]) | values, ticket(world, id=5002, messages=[])
+    )
     assert [error["line"] for error in errors] == [2]
     assert set(Ticket.objects.values_list("pk", flat=True)) == {5000, 5002}
 
@@ -236,7 +254,16 @@ def test_errors_are_told_in_the_language_of_the_person(world, bring):
 
 def test_a_message_whose_number_is_taken_gets_another_and_its_event_follows(world, bring):
     taken = world.ticket().messages.get().pk
-    line = ticket(world, events=[{"kind": "ticket.opened", "at": timezone.now().isoformat(), "data": {"kind": "request", "channel": "mail", "message": taken}}])
+    line = ticket(
+        world,
+        events=[
+            {
+                "kind": "ticket.opened",
+                "at": timezone.now().isoformat(),
+                "data": {"kind": "request", "channel": "mail", "message": taken},
+            }
+        ],
+    )
     line["messages"][0]["id"] = taken
     bring(line)
     message = Ticket.objects.get(pk=5000).messages.get()

@@ -66,7 +66,12 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Path]
 
 def talka(site: Site, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "talka", *words], env=site.environment | more, cwd=site.folder, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "talka", *words],
+        env=site.environment | more,
+        cwd=site.folder,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
