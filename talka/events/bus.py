@@ -23,12 +23,16 @@ DEEPEST = 8  # causes in a row before a storm is stopped (HAZARDS LOOP-6)
 
 @dataclass(frozen=True)
 class EventType:
-    """The class of the payload, the sentence of the timeline, and the fields that hold personal data."""
+    """The class of the payload, the sentence of the timeline, and the fields that hold personal data.
+
+    A `quiet` one stands in the history but not between the messages of the conversation.
+    """
 
     kind: str
     sentence: Any
     payload: type
     private: tuple[str, ...] = ()
+    quiet: bool = False
 
 
 event_types: Registry[EventType] = Registry("event type")
@@ -40,14 +44,14 @@ outbox: list[Callable[[Event], Any]] = []  # how an event waits for its @later r
 
 
 @dataclass_transform(frozen_default=True)
-def event_type(kind: str, sentence: Any, *, private: tuple[str, ...] = ()) -> Callable[[type[P]], type[P]]:
+def event_type(kind: str, sentence: Any, *, private: tuple[str, ...] = (), quiet: bool = False) -> Callable[[type[P]], type[P]]:
     """Declare an event: the class becomes a frozen dataclass whose fields are the payload."""
 
     def declare(cls: type[P]) -> type[P]:
         payload: type[P] = dataclass(frozen=True)(cls)
         # the name is kept beside the class, so that no field of the payload can shadow it
         _kinds[payload] = kind
-        event_types.add(kind, EventType(kind, sentence, payload, private), module=module_of(cls))
+        event_types.add(kind, EventType(kind, sentence, payload, private, quiet), module=module_of(cls))
         return payload
 
     return declare

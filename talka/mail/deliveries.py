@@ -19,11 +19,17 @@ TONES = {"ready": "", "sending": "", "sent": "good", "failed": "bad", "uncertain
 WORST = ("failed", "uncertain", "sending", "ready", "sent")
 
 
+@transaction.atomic
 def close(row: Outgoing, state: str, error: str = "") -> bool:
     """Write the end of an attempt, if the row is still ours: a late worker changes nothing (the lease is the fence)."""
     mine = Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.SENDING, lease=row.lease)
     sent_at = timezone.now() if state == Outgoing.State.SENT else None
-    return mine.update(state=state, error=error[:500], lease="", lease_until=None, sent_at=sent_at) == 1
+    if mine.update(state=state, error=error[:500], lease="", lease_until=None, sent_at=sent_at) != 1:
+        return False
+    if state == Outgoing.State.SENT and row.message_id and row.ticket:
+        taken = events.Taken(message=row.message_id, recipient=row.recipient)
+        record(taken, ticket=row.ticket, via="mail")
+    return True
 
 
 @transaction.atomic

@@ -10,6 +10,12 @@ class Failed:
     error: str
 
 
+@event_type("mail.sent", _("mail to {recipient} was taken by its server"), private=("recipient",), quiet=True)
+class Taken:
+    message: int | None
+    recipient: str
+
+
 @event_type("mail.set_aside", _("set a mail aside: {reason}"))
 class SetAside:
     mail: int

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from talka.events.bus import event_type
 
 
-@event_type("ticket.opened", _("opened this ticket"))
+@event_type("ticket.opened", _("opened this ticket"), quiet=True)
 class Opened:
     kind: str
     channel: str
@@ -48,20 +48,20 @@ class Unlinked:
     target: int
 
 
-@event_type("ticket.tagged", _("changed the tags: {tags}"))
+@event_type("ticket.tagged", _("changed the tags: {tags}"), quiet=True)
 class Tagged:
     tags: str
     added: list[str]
     removed: list[str]
 
 
-@event_type("ticket.watched", _("added the watcher {person}"), private=("person",))
+@event_type("ticket.watched", _("added the watcher {person}"), private=("person",), quiet=True)
 class Watched:
     person: str
     person_id: int
 
 
-@event_type("ticket.unwatched", _("removed the watcher {person}"), private=("person",))
+@event_type("ticket.unwatched", _("removed the watcher {person}"), private=("person",), quiet=True)
 class Unwatched:
     person: str
     person_id: int
@@ -79,17 +79,17 @@ class Merged:
     into: int
 
 
-@event_type("message.received", _("wrote"))
+@event_type("message.received", _("wrote"), quiet=True)
 class Received:
     message: int
     automatic: bool
 
 
-@event_type("message.sent", _("replied"))
+@event_type("message.sent", _("replied"), quiet=True)
 class Sent:
     message: int
 
 
-@event_type("message.noted", _("wrote an internal note"))
+@event_type("message.noted", _("wrote an internal note"), quiet=True)
 class Noted:
     message: int

@@ -15,8 +15,6 @@ from .models import Link, Message, Ticket
 if TYPE_CHECKING:
     from talka.people.models import Person
 
-SHOWN_AS_MESSAGES = ("message.received", "message.sent", "message.noted")
-NOT_IN_THREAD = (*SHOWN_AS_MESSAGES, "ticket.opened", "ticket.watched", "ticket.unwatched", "ticket.tagged")
 
 
 @dataclass(frozen=True)
@@ -87,10 +85,15 @@ class Entry:
     lines: tuple[Line, ...] = ()
 
 
+def _is_quiet(event: Event) -> bool:
+    """Said only in the history: the conversation shows the message itself, or it is no news there."""
+    return event.kind in event_types and event_types[event.kind].quiet
+
+
 def thread(messages: Iterable[Message], lines: Iterable[Line]) -> list[Entry]:
     """Messages oldest first with what happened between them; neighbouring events form one entry."""
     entries = [Entry("message", message.created_at, message) for message in messages]
-    entries += [Entry("events", one.at, lines=(one,)) for one in lines if one.event.kind not in NOT_IN_THREAD]
+    entries += [Entry("events", one.at, lines=(one,)) for one in lines if not _is_quiet(one.event)]
     entries.sort(key=lambda entry: entry.at)
     folded: list[Entry] = []
     for entry in entries:

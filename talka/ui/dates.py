@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -74,7 +75,7 @@ def ago(moment: datetime | None, now: datetime | None = None) -> str:
         return span(passed, brief=True)
     there, here = local(moment), local(now)
     if (here.date() - there.date()).days < 7:
-        return format_date(there.date(), "EEE", locale=locale())
+        return capfirst(format_date(there.date(), "EEE", locale=locale()))
     pattern = "MMMd" if there.year == here.year else "yMMMd"
     return _skeleton(there, pattern)
 
@@ -94,7 +95,7 @@ def until(moment: datetime | None, now: datetime | None = None) -> str:
     if days <= 1:
         return brief(moment, now)
     if days < 7:
-        return format_datetime(there, "EEE HH:mm", locale=locale())
+        return capfirst(format_datetime(there, "EEE HH:mm", locale=locale()))
     return _skeleton(there, "MMMd" if there.year == here.year else "yMMMd")
 
 
@@ -150,14 +151,18 @@ def size(count: int) -> str:
 
 def _day(there: datetime) -> str:
     """The day of this year; a weekday while it is within the last week."""
-    age = (timezone.localdate() - there.date()).days
-    return format_date(there.date(), "EEEE" if 0 < age < 7 else _LONG[locale()], locale=locale())
+    if not 0 < (timezone.localdate() - there.date()).days < 7:
+        return format_date(there.date(), _LONG[locale()], locale=locale())
+    if locale() == "lt":  # CLDR has "penktadienis"; when something was said is "penktadienį"
+        return _ON[there.weekday()]
+    return format_date(there.date(), "EEEE", locale=locale())
 
 
 def _skeleton(there: datetime, pattern: str) -> str:
     return format_date(there.date(), _SHORT[locale()][pattern], locale=locale())
 
 
+_ON = ("Pirmadienį", "Antradienį", "Trečiadienį", "Ketvirtadienį", "Penktadienį", "Šeštadienį", "Sekmadienį")
 _LONG = {"lt": "MMMM d 'd'.", "en_GB": "d MMMM"}
 _SHORT = {
     "lt": {"MMMd": "MM-dd", "yMMMd": "yyyy-MM-dd"},

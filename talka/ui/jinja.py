@@ -18,6 +18,7 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from talka.kit.html import from_text
+from talka.kit.names import called
 from talka.options import store
 from talka.ui import dates, slots
 from talka.ui.built import asset, head, is_built
@@ -61,6 +62,8 @@ def environment(**options: Any) -> Environment:
         paragraphs=paragraphs,
         nav=nav,
         slot=slot,
+        may_set=may_set,
+        called=lambda name: called(name, get_language() or ""),
     )
     env.filters["pair"] = pair
     env.globals.update({name: Macros(env, path) for name, path in MACROS.items()})
@@ -99,6 +102,13 @@ def _drawn_once(macro: Any) -> Any:
         return draw(get_language(), plain, tuple(sorted(kwargs.items())))
 
     return drawn
+
+
+def may_set(person: Any) -> bool:
+    """This person may open at least one page of the settings."""
+    from talka.ui import settings_home  # noqa: PLC0415  it knows screens, which are drawn by this
+
+    return settings_home.may_set(person)
 
 
 def shared(request: HttpRequest) -> dict[str, Any]:

@@ -97,6 +97,13 @@ def entries(person: Any) -> list[Entry]:
     return [entry for entry in found if person.has_perm(entry.permission)]
 
 
+def may_set(person: Any) -> bool:
+    """This person may open at least one page of the settings."""
+    return any(person.has_perm(entry.permission) for entry in _offered()) or any(
+        person.has_perm(screen.view_permission or screen.change_permission) for _slug, screen in screens if screen.group
+    )
+
+
 def grouped(found: list[Entry]) -> list[tuple[str, list[Entry]]]:
     """The groups that have something to show."""
     return [(label, mine) for key, label in GROUPS.items() if (mine := [e for e in found if e.group == key])]
