@@ -42,6 +42,11 @@ def typecheck(args: argparse.Namespace) -> int:
     return tool("mypy", *TYPED)
 
 
+@command("screens", help="Take the pictures of docs/screens; names take only those", raw=True)
+def screens(words: list[str]) -> int:
+    return tool("tests.browser.screens", *words)
+
+
 @command("strings", help="Collect the words to translate into talka/locale")
 @argument("--check", action="store_true", help="change nothing; fail when a translation is missing or wrong")
 def strings(args: argparse.Namespace) -> int:

@@ -15,4 +15,6 @@ def icon(name: str, cls: str = "", filled: bool = False) -> SafeString:
 
 @lru_cache(maxsize=1000)
 def _draw(sprite: str, key: str, cls: str) -> SafeString:
-    return format_html('<svg class="i {}" width="16" height="16" aria-hidden="true"><use href="{}#i-{}"/></svg>', cls, sprite, key)
+    return format_html(
+        '<svg class="i {}" width="16" height="16" aria-hidden="true"><use href="{}#i-{}"/></svg>', cls, sprite, key
+    )

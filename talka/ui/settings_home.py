@@ -167,4 +167,5 @@ class Listed:
     labels: tuple[Any, ...]
 
     def __str__(self) -> str:
-        return ", ".join(str(label) for label in self.labels)
+        first, *others = [str(label) for label in self.labels]
+        return ", ".join([first, *(text[:1].lower() + text[1:] if text[1:2].islower() else text for text in others)])

@@ -1,0 +1,15 @@
+"""How a person is spoken to."""
+
+# the endings of Lithuanian given names, longest first: Jonas → Jonai, Mantas → Mantai, Rūta stays
+VOCATIVE = (("ius", "iau"), ("jis", "ji"), ("as", "ai"), ("is", "i"), ("ys", "y"), ("us", "au"), ("ė", "e"))
+
+
+def called(name: str, language: str) -> str:
+    """The first name as it is said in a greeting; in Lithuanian it changes its ending."""
+    first = name.split()[0] if name.split() else ""
+    if language != "lt":
+        return first
+    for ending, said in VOCATIVE:
+        if first.endswith(ending) and len(first) > len(ending) + 1:
+            return first[: -len(ending)] + said
+    return first
