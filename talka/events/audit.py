@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 from talka.options import store
 from talka.ui import audit
 

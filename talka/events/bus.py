@@ -108,7 +108,8 @@ def reactions(table: dict[str, list[Reaction]], kind: str) -> list[Reaction]:
 
 def run(reaction: Reaction, event: Event, ticket: Any) -> None:
     """Run one reaction; whatever it records has this event as its cause."""
-    _before, depth = _cause.get() or (None, 0)
+    present = _cause.get()
+    depth = present[1] if present else _depth(event)
     token = _cause.set((event, depth + 1))
     try:
         reaction(event, ticket)
@@ -116,6 +117,20 @@ def run(reaction: Reaction, event: Event, ticket: Any) -> None:
         _cause.reset(token)
 
 
+def _depth(event: Event) -> int:
+    """How many causes stand before an event; a storm of @later reactions goes from job to job, so the rows are asked."""
+    depth, cause = 0, event.cause_id
+    while cause is not None and depth < DEEPEST:
+        depth += 1
+        cause = Event.objects.filter(pk=cause).values_list("cause_id", flat=True).first()
+    return depth
+
+
 def heard_kinds() -> set[str]:
     """Every name somebody listens to; a system check holds them against the declared ones."""
     return {kind for table in (_now, _later) for kind in table if kind != "*"}
+
+
+def declared_kinds() -> set[str]:
+    """Every event there is, also of modules that are switched off."""
+    return set(_kinds.values())

@@ -13,15 +13,19 @@ from .models import Event
 log = logging.getLogger(__name__)
 
 
-@job(lane="interactive", retries=0)
+@job(lane="interactive", retries=8)
 def react(event_id: int) -> None:
-    """Run every @later reaction of one event, each in its own transaction; one that fails is retried alone."""
+    """Run every @later reaction of one event, each in its own transaction; one that fails is retried alone.
+
+    Only a worker or a database that goes away in the middle makes this job run again, and then the reactions that
+    were done run a second time: that is why @later ones must bear it.
+    """
     event = Event.objects.get(pk=event_id)
-    ticket = _ticket(event)
     for reaction in bus.later_reactions(event.kind):
         try:
             with transaction.atomic():
-                bus.run(reaction, event, ticket)
+                # read for each: the one before may have changed the ticket
+                bus.run(reaction, event, _ticket(event))
         except Exception:
             # kept as a job of its own, so its neighbours run once and it is seen, retried and counted
             log.exception("reaction %s to event %s failed; it will be tried again", _name(reaction), event_id)

@@ -1,5 +1,6 @@
 """Options: what an administrator may change, declared by the module that uses it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,10 @@ from talka.kit.registry import Registry
 
 @dataclass(frozen=True)
 class Option:
-    """`type` is bool, int, str or list; `choices` are (value, label) pairs; `secret` values are never shown."""
+    """`type` is bool, int, str or list; `choices` are (value, label) pairs; `secret` values are never shown.
+
+    `valid` answers whether a value of that type may be kept; a number without it may be any.
+    """
 
     name: str
     label: Any
@@ -18,6 +22,7 @@ class Option:
     choices: tuple[tuple[Any, Any], ...] = ()
     secret: bool = False
     hidden: bool = False
+    valid: Callable[[Any], bool] | None = None
 
 
 options: Registry[Option] = Registry("option")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from talka.kit.errors import Refused
@@ -66,6 +67,7 @@ def profile_modules(profile: str) -> set[str]:
     return {m.name for m in modules() if not m.can_be_off or profile in m.profiles}
 
 
+@transaction.atomic
 def apply_profile(profile: str, *, by: Any = None) -> None:
     """Switch every module to what the profile says; nothing stored is touched."""
     on = profile_modules(profile)
