@@ -1,12 +1,14 @@
 """HAZARDS GEN-2: every role reads everything it can reach; nothing it may not see is in any byte."""
 
+from email import message_from_bytes
+
 import pytest
 
 from talka.access import actions as access
 from talka.events.models import Event
 from talka.files.models import File
 from talka.jobs.worker import drain
-from talka.mail.models import Outgoing
+from talka.mail.models import Mailbox, Outgoing
 from talka.mail.testing import sink
 from talka.realtime import watcher
 from talka.realtime.topics import may_listen
@@ -85,8 +87,6 @@ def test_every_file_and_body_asks_who_reads_it(aviary, role):
 
 def test_no_mail_to_a_customer_tells_what_is_inside(aviary, world):
     """Everything that leaves: acknowledgements, replies, with their headers and files."""
-    from talka.mail.models import Mailbox
-
     with sink() as outside:
         for box in Mailbox.objects.all():
             outside.use(box)
@@ -124,8 +124,6 @@ def test_nobody_listens_to_what_they_may_not_see(aviary):
 
 
 def _decoded(raw: bytes) -> bytes:
-    from email import message_from_bytes
-
     mail = message_from_bytes(raw)
     parts = [part.get_payload(decode=True) or b"" for part in mail.walk()]
     return raw + b"\n".join(parts)

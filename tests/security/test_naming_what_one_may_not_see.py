@@ -9,7 +9,7 @@ from talka.access import actions as access
 from talka.desks.models import Category, Desk
 from talka.files import store
 from talka.people.models import Team
-from talka.tickets.models import Link
+from talka.tickets.models import Attachment, Link
 
 from .conftest import client_of
 from .snapshot import changed, snapshot
@@ -86,8 +86,6 @@ def test_the_portal_writes_to_own_requests_only(aviary, path):
 
 def test_a_guest_link_opens_its_own_ticket_alone(aviary):
     guest, secret = client_of(None), aviary.objects["secret"]
-    from talka.tickets.models import Attachment
-
     for attachment in Attachment.objects.exclude(message__ticket=aviary.carols):
         assert guest.get(f"/g/{secret}/files/{attachment.file_id}").status_code == 404
     for attachment in Attachment.objects.filter(message__kind="note"):
