@@ -1,6 +1,6 @@
 """One way a stored file leaves by HTTP (HAZARDS XSS-3). Who may have it is the caller's question."""
 
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 
 from .kinds import SHOWN_INLINE
 from .models import File
@@ -8,6 +8,8 @@ from .models import File
 
 def serve(file: File, *, inline: bool = False) -> FileResponse:
     """Only a few kinds of picture may be shown in place; all else is a download of unnamed bytes."""
+    if not file.path.is_file():
+        raise Http404
     shown = inline and file.content_type in SHOWN_INLINE
     response = FileResponse(
         file.path.open("rb"),

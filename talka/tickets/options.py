@@ -2,13 +2,17 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.options.declare import Option, declare
 
+from .priorities import USUAL, is_matrix
+
 declare(
     Option(
         "tickets.matrix",
         _("Priority by impact and urgency"),
-        type=list,
-        default=[[1, 2, 3], [2, 3, 3], [3, 4, 4]],
-        help=_("Rows are impact from high to low, columns are urgency; 1 is critical, 4 is low."),
+        default=USUAL,
+        help=_("Three lines of three: rows are impact from high to low, columns are urgency; 1 is critical, 4 is low."),
+        valid=is_matrix,
     ),
-    Option("tickets.guest_days", _("Days a guest link works"), type=int, default=30),
+    Option(
+        "tickets.guest_days", _("Days a guest link works"), type=int, default=30, valid=lambda days: 1 <= days <= 3650
+    ),
 )

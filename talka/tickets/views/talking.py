@@ -92,7 +92,7 @@ def file(request: PersonRequest, pk: str) -> HttpResponseBase:
         raise Http404
     rows = Attachment.objects.filter(message__in=Message.objects.visible_to(request.user)).select_related("file")
     attachment = rows.filter(file_id=pk).first()
-    if attachment is None or not attachment.file.path.is_file():
+    if attachment is None:
         raise Http404
     return serve(attachment.file, inline="inline" in request.GET)
 
