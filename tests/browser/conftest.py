@@ -13,13 +13,24 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from talka.jobs.testing import Site, living_site, until
 
+from .company import Company
+from .company import company as sample_company
+
 if TYPE_CHECKING:
     from talka.mail.tests.dovecot import Dovecot
 
 # Playwright's loop lives in this thread; the tests' own reading of the database is not in danger of it
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-PASSWORD = "a long walk by the river"  # noqa: S105
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "a long walk by the river"
 
 
 @dataclass
@@ -37,9 +48,18 @@ class Installation:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=SWITCHES)
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=SWITCHES
+        )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def company(chromium: Browser) -> Iterator[Company]:
+    """The sample company, once for all tests of a file."""
+    with sample_company(chromium) as here:
+        yield here
 
 
 @pytest.fixture
@@ -67,7 +87,12 @@ def window(chromium: Browser, installation: Installation) -> Iterator[Callable[.
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" and "status of 4" not in said.text else None)
+        page.on(
+            "console",
+            lambda said: (
+                complaints.append(said.text) if said.type == "error" and "status of 4" not in said.text else None
+            ),
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
 

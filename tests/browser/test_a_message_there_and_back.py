@@ -50,7 +50,14 @@ def test_a_mail_becomes_a_ticket_is_answered_and_answers_back(installation, wind
         sign_in(ben, "ben@example.org")
         expect(ben.get_by_role("heading", name="All open")).to_be_visible()
 
-        postbox.put(letter("Rūta Žemaitytė <ruta@example.org>", "VPN nutrūksta kas dešimt minučių", "Labas, nuo ketvirtadienio.\n", message_id="<one@example.org>"))
+        postbox.put(
+            letter(
+                "Rūta Žemaitytė <ruta@example.org>",
+                "VPN nutrūksta kas dešimt minučių",
+                "Labas, nuo ketvirtadienio.\n",
+                message_id="<one@example.org>",
+            )
+        )
         row = ben.get_by_role("link", name="VPN nutrūksta kas dešimt minučių")
         show_new(ben)
         expect(row).to_be_visible(timeout=20_000)
