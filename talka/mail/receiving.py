@@ -25,6 +25,9 @@ LONGEST = 0.1  # seconds one commit may hold up other writers
 EXTENDED = 10.0  # seconds of reading after which the lease is renewed
 PAUSE = dt.timedelta(seconds=30)  # before a mail that failed is tried again
 MOST_ATTEMPTS = 3
+# A worker that died with the mail in hand was more likely killed than poisoned: what is dangerous happens in the
+# parser's own process. So this many deaths are forgiven, and a rolling restart puts no good mail aside.
+MOST_DEATHS = 8
 OURS = (OperationalError, InterfaceError, OSError)  # never the mail's fault (Zammad #3603)
 NOT_OURS = ("no_desk",)  # refusals that only an administrator can lift: the mail waits
 
@@ -72,8 +75,8 @@ def _claim(batch: int) -> list[RawMail]:
         )
     for row in rows:
         row.lease, row.attempts = lease, row.attempts + 1
-    if rows and rows[0].attempts > MOST_ATTEMPTS:
-        _put_aside(rows[0], _("It could not be read in %(count)s attempts.") % {"count": MOST_ATTEMPTS})
+    if rows and rows[0].attempts > MOST_DEATHS:
+        _put_aside(rows[0], _("It could not be read in %(count)s attempts.") % {"count": MOST_DEATHS})
         return _claim(batch)
     return rows
 
