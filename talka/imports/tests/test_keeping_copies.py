@@ -23,7 +23,7 @@ from talka.jobs.models import Job
 from talka.tickets.models import Ticket, Message
 from talka.tickets import actions
 world, made = company.found()
-Mailbox.objects.create(name="Help", address="help@example.org", desk=world.desk, outgoing_host="127.0.0.1", outgoing_password=vault.seal("hush"))
+Mailbox.objects.create(name="Kept", address="kept@example.org", desk=world.desk, outgoing_host="127.0.0.1", outgoing_password=vault.seal("hush"))
 actions.reply(Ticket.objects.open().first(), "Ačiū, žiūriu.", by=world.ada)
 answer = Outgoing.objects.filter(state="ready").count(), Job.objects.filter(task="mail.carry").count()
 """
@@ -43,7 +43,7 @@ answer = {
     "files": {str(file.pk): file.read().hex() for file in File.objects.all()},
     "found": len(index.find("duomenu centru", allowed=None)),
     "password": Person.objects.get(email="ada@example.org").check_password(PASSWORD),
-    "sealed": vault.unseal(Mailbox.objects.get().outgoing_password),
+    "sealed": vault.unseal(Mailbox.objects.get(address="kept@example.org").outgoing_password),
     "ready": Outgoing.objects.filter(state="ready").count(),
     "uncertain": Outgoing.objects.filter(state="uncertain").count(),
     "carry": Job.objects.filter(task="mail.carry").count(),
