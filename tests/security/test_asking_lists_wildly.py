@@ -51,7 +51,8 @@ def test_a_settings_list_takes_anything(aviary, slug):
 
 
 @pytest.mark.parametrize("place", ["queue", "search", "portal", "api"])
-def test_the_lists_of_tickets_take_anything(aviary, place):
+def test_the_lists_of_tickets_take_anything(aviary, place, monkeypatch):
+    monkeypatch.setattr(meter, "count", lambda caller: meter.Reading(True, 1, 1))
     client = client_of(aviary.people["carol" if place == "portal" else "ada"])
     if place == "api":
         _token, secret = access.make_token(aviary.people["ada"], "all", ["all"], by=None)
@@ -59,14 +60,11 @@ def test_the_lists_of_tickets_take_anything(aviary, place):
     at = {"portal": reverse("portal:requests"), "api": "/api/v1/tickets"}.get(place, "/tickets/")
     paging = {"api": ("cursor", "limit"), "portal": ("after", "tab")}.get(place, ("after", "before", "size", "tab", "sort", "part"))
     for value in EVIL:
-        meter.forget()
         ask(client, at, {"q": value})
     for step, name in enumerate(paging):
-        meter.forget()
         for value in some(step, 2):
             ask(client, at, {name: value})
     for step, name in enumerate(FIELDS if place != "portal" else FIELDS[::5]):
-        meter.forget()
         for value in some(step, 9):
             ask(client, at, {name: value} if place == "queue" else {"q": f'{name}:"{value}"'})
         ask(client, at, {"q": f"{name}:{('>', '<', '>=', '!=', '..', '~')[step % 6]}5"})
