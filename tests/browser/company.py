@@ -14,7 +14,7 @@ VPN = "VPN drops every ten minutes since the update"
 # whom a page is shown to: "" is a stranger
 PAGES = {
     "sign-in": ("", "/accounts/login/"),
-    "queue": ("ada", "/tickets/"),
+    "queue": ("ada", "/tickets/?sort=due"),
     "ticket": ("ada", "/tickets/{vpn}/"),
     "new-ticket": ("ada", "/tickets/new"),
     "search": ("ada", "/tickets/?q=vpn"),

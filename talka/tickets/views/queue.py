@@ -184,7 +184,7 @@ def _tabs() -> list[tuple[str, str]]:
 
 
 def _sorts() -> list[tuple[str, str]]:
-    return [("updated", _("Updated")), ("created", _("Opened")), ("due", _("Due")), ("priority", _("Priority"))]
+    return [("updated", _("Updated")), ("created", _("Opened")), ("due", _("Promise")), ("priority", _("Priority"))]
 
 
 def bulk_choices(person: Person) -> dict[str, Any]:
