@@ -126,3 +126,10 @@ def test_only_who_manages_settings_opens_options(ada, as_, greeting):
 
 def test_a_module_without_options_has_no_page(eve, as_):
     assert as_(eve).get("/settings/options/nonsense/").status_code == 404
+
+
+def test_whoever_may_open_a_settings_page_sees_the_way_there(ada, carol, as_):
+    way = f'<a href="{HOME}"'
+    assert way in as_(ada).get("/tickets/").content.decode()
+    assert settings_home.may_set(ada)
+    assert not settings_home.may_set(carol)
