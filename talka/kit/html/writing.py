@@ -49,9 +49,9 @@ def _escaped(text: str) -> str:
 
 def snippet(text: str, length: int = 140) -> str:
     """The beginning of a text on one line, cut at a word."""
-    line = " ".join(text[: length * 8].split())
+    line = " ".join(text[: length * 8].replace("\0", " ").split())
     if len(line) <= length:
         return line
-    cut = line[:length]
+    cut = line[: length - 1]  # the dots count, too
     head, space, _ = cut.rpartition(" ")
     return (head if space and len(head) > length // 2 else cut).rstrip(" ,;:.-") + "…"

@@ -230,6 +230,12 @@ def test_text_gets_paragraphs_and_safe_links():
     )
 
 
+@pytest.mark.parametrize("text", ["a" * 300, "word " * 100, "a" * 140, "a" * 141, "Ą\0" * 200])
+def test_a_snippet_is_never_longer_than_asked(text):  # the column has 140 characters, and PostgreSQL means it
+    assert len(snippet(text, 140)) <= 140
+    assert "\0" not in snippet(text, 140)
+
+
 def test_a_snippet_ends_at_a_word():
     assert snippet("Hello  there\nmy friend", 14) == "Hello there…"
     assert snippet("short") == "short"

@@ -50,11 +50,16 @@ def moves_for(person: "Person | None", ticket: Ticket, *, portal: bool = False) 
 def land(ticket: Ticket, status: str, *, move: str, by: "Person | None", via: str) -> Ticket:
     """Put a locked ticket into a status and keep its times; also used where no button was pressed (reopening)."""
     old, new = ticket.state, ticket.practice.workflow.status(status)
-    now = timezone.now()
     ticket.status, ticket.phase = new.name, new.phase
-    done = new.phase in (Phase.DONE, Phase.CLOSED)
-    ticket.solved_at = (ticket.solved_at or now) if done else None
-    ticket.closed_at = now if new.phase == Phase.CLOSED else None
-    save(ticket, "status", "phase", "solved_at", "closed_at")
+    save(ticket, "status", "phase", *keep_times(ticket))
     record(events.Moved(move=move, old=old.name, new=new.name, phase=new.phase), ticket=ticket, by=by, via=via)
     return ticket
+
+
+def keep_times(ticket: Ticket) -> tuple[str, str]:
+    """Bring the times in step with the phase, since open work is known by having no solved_at; the fields to save."""
+    now = timezone.now()
+    done = ticket.phase in (Phase.DONE, Phase.CLOSED)
+    ticket.solved_at = (ticket.solved_at or now) if done else None
+    ticket.closed_at = now if ticket.phase == Phase.CLOSED else None
+    return "solved_at", "closed_at"

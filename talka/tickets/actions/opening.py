@@ -18,7 +18,7 @@ from .. import events
 from ..models import Message, Ticket
 from ..practices import practices
 from ..priorities import priority_of
-from .common import add_message
+from .common import add_message, check_assignee, check_levels, single_line
 
 if TYPE_CHECKING:
     from talka.people.models import Person
@@ -54,7 +54,8 @@ def open_ticket(
         require(by, "tickets.open", desk)
     if unknown := [name for name in fields if name not in FIELDS]:
         raise Invalid(_("“%(name)s” cannot be set here.") % {"name": unknown[0]}, field=unknown[0])
-    subject = " ".join(subject.replace("\0", "").split())[:250]
+    check_levels(fields)
+    subject = single_line(subject, 250)
     if not subject:
         raise Invalid(_("Write a subject."), field="subject")
     practice = practices[kind]
@@ -76,6 +77,7 @@ def open_ticket(
         awaiting=True,
         **fields,
     )
+    check_assignee(ticket.assignee, ticket)
     ticket.updated_at = ticket.last_message_at = fields.get("created_at") or timezone.now()
     ticket.save(force_insert=True)
     if practice.details:

@@ -12,7 +12,7 @@ from talka.kit.errors import Invalid, NotAllowed, Refused
 
 from .. import events
 from ..models import Link, Tag, Ticket, Watch
-from .common import locked, save
+from .common import locked, save, single_line
 
 if TYPE_CHECKING:
     from talka.people.models import Person
@@ -68,7 +68,7 @@ def tag(ticket: Ticket, names: Iterable[str], *, by: "Person | None" = None, via
     """Set the tags of a ticket to exactly these names."""
     ticket = locked(ticket)
     require(by, "tickets.tag", ticket)
-    wanted = sorted({" ".join(name.lower().split())[:60] for name in names if name.strip()})
+    wanted = sorted({single_line(name.lower(), 60) for name in names} - {""})
     if len(wanted) > MOST_TAGS:
         raise Refused(_("At most %(count)s tags.") % {"count": MOST_TAGS}, field="tags")
     had = sorted(ticket.tags.values_list("name", flat=True))

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from talka.access.grants import allowed, require
+from talka.access.grants import require
 from talka.events.bus import record
 from talka.kit.errors import Invalid, Refused
 from talka.people.models import Person, Team
 
 from .. import events
-from ..models import Priority, Ticket
+from ..models import Ticket
 from ..priorities import priority_of
-from .common import locked, save
+from .common import check_assignee, check_levels, locked, save, single_line
 
 if TYPE_CHECKING:
     By = Person | None
@@ -27,8 +27,8 @@ def assign(ticket: Ticket, assignee: Person | None = UNCHANGED, *, team: Team | 
     """Give it to a person, to a team or to nobody (None). The person must be able to see it."""
     ticket = locked(ticket)
     require(by, "tickets.assign", ticket)
-    if isinstance(assignee, Person) and not (assignee.is_active and allowed(assignee, "tickets.see", ticket)):
-        raise Refused(_("%(person)s does not work on this desk.") % {"person": assignee}, field="assignee")
+    if assignee is not UNCHANGED:
+        check_assignee(assignee, ticket)
     before = (ticket.assignee_id, ticket.team_id)
     if assignee is not UNCHANGED:
         ticket.assignee = assignee
@@ -64,11 +64,12 @@ def edit(ticket: Ticket, *, by: "By", via: str = "web", seen: dict[str, Any] | N
         raise Invalid(_("“%(name)s” cannot be changed here.") % {"name": unknown[0]}, field=unknown[0])
     _refuse_stale(ticket, seen or {}, fields)
     if "subject" in fields:
-        fields["subject"] = " ".join(str(fields["subject"]).split())[:250]
+        fields["subject"] = single_line(fields["subject"], 250)
         if not fields["subject"]:
             raise Invalid(_("Write a subject."), field="subject")
-    if "priority" in fields and fields["priority"] not in Priority.values:
-        raise Invalid(_("There is no such priority."), field="priority")
+    check_levels(fields)
+    if fields.get("parent") is not None and fields["parent"].pk == ticket.pk:
+        raise Refused(_("A ticket cannot be linked to itself."), field="parent")
     if "priority" not in fields and ("impact" in fields or "urgency" in fields):
         fields["priority"] = priority_of(fields.get("impact", ticket.impact), fields.get("urgency", ticket.urgency))
     diff = {name: [_shown(getattr(ticket, name)), _shown(value)] for name, value in fields.items() if getattr(ticket, name) != value}
@@ -76,7 +77,10 @@ def edit(ticket: Ticket, *, by: "By", via: str = "web", seen: dict[str, Any] | N
         return ticket
     for name in diff:
         setattr(ticket, name, fields[name])
-    save(ticket, *diff)
+    if "requester" in diff:
+        # a sharing organisation reads what belongs to it, so the ticket goes along with its requester
+        ticket.organization_id = ticket.requester.organization_id
+    save(ticket, *diff, *(["organization"] if "requester" in diff else []))
     names = ", ".join(str(getattr(Ticket._meta.get_field(name), "verbose_name", name)) for name in diff)
     record(events.Edited(fields=names, diff=diff), ticket=ticket, by=by, via=via)
     return ticket
