@@ -19,7 +19,7 @@ from talka.services.models import Service
 from talka.tickets import actions, custom
 from talka.tickets import finding as box
 from talka.tickets.models import Ticket, Watch
-from talka.tickets.practices import practices
+from talka.tickets.practices import kind_for, practices
 from talka.ui.paging import By, page
 
 from . import schemas, telling, uploads
@@ -102,7 +102,7 @@ def open_ticket(request: Call, data: schemas.NewTicket) -> HttpResponse:
     given = data.model_dump(exclude_unset=True)
     if not inside and (wrong := sorted(set(given) - OWN_FIELDS)):
         raise Invalid(_("“%(name)s” cannot be set here.") % {"name": wrong[0]}, field=wrong[0], code="unknown_field")
-    kind = data.kind or desk.default_kind
+    kind = data.kind or kind_for(desk)
     if kind not in practices or not (inside or practices[kind].portal):
         raise Invalid(_("There is no such kind of ticket: %(kind)s.") % {"kind": kind[:40]}, field="kind")
     if "team" in given or "assignee" in given:

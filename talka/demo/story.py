@@ -23,6 +23,7 @@ from talka.search import index
 from talka.services.models import Service
 from talka.tickets import actions
 from talka.tickets.models import Message, Ticket
+from talka.tickets.practices import kind_for, practices
 from talka.tickets.search import documents
 
 from . import script
@@ -95,6 +96,7 @@ def _play(
     now: dt.datetime,
 ) -> Ticket:
     kind, subject, requester, service, category, priority, tags, due, steps = entry
+    kind = kind if kind in practices else kind_for(world.desk)
     custom = {"reach": {1: "all", 2: "team"}.get(priority, "one")} if kind == "incident" else {}
     if "S4" in steps[0][3]:
         custom["room"] = "S4-118"

@@ -13,6 +13,7 @@ from talka.people.models import Membership, Organization, Person, Team
 from talka.services.models import Service
 from talka.tickets import actions as tickets
 from talka.tickets.models import Ticket
+from talka.tickets.practices import kind_for
 
 PASSWORD = "talka demo talka demo"  # shown by `talka demo`; only ever on sample people
 
@@ -36,13 +37,13 @@ class World:
         self,
         subject: str = "VPN drops every ten minutes",
         *,
-        kind: str = "request",
+        kind: str = "",
         text: str = "It drops.",
         **fields: object,
     ) -> Ticket:
         """A new ticket of Carol's; what tests begin with."""
         fields.setdefault("requester", self.carol)
-        return tickets.open_ticket(kind, subject, desk=self.desk, text=text, **fields)
+        return tickets.open_ticket(kind or kind_for(self.desk), subject, desk=self.desk, text=text, **fields)
 
 
 def build_world(

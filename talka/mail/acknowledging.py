@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from talka.options import store
+from talka.options.modules import is_on
 from talka.tickets.guests import link_for
 from talka.tickets.models import Message, Ticket
 
@@ -44,7 +45,7 @@ def _words(ticket: Ticket) -> dict[str, str]:
     with override(ticket.language):
         lines = [
             _("We have received your message. Its number is %(number)s.") % {"number": ticket.number},
-            _("You can see and continue it here: %(link)s") % {"link": link_for(ticket, ticket.requester)},
+            *([_("You can see and continue it here: %(link)s") % {"link": link_for(ticket, ticket.requester)}] if is_on("portal") else []),
             _("To add something, simply answer this mail."),
             ticket.desk.shown_name,
         ]

@@ -16,7 +16,7 @@ from talka.kit.errors import Invalid, NotAllowed, Refused
 from talka.people.models import Person
 from talka.tickets import actions, custom, finding
 from talka.tickets.models import Message, Ticket
-from talka.tickets.practices import practices
+from talka.tickets.practices import kind_for, practices
 from talka.tickets.views.common import whole_number
 from talka.tickets.views.talking import uploads
 from talka.ui.paging import By, page
@@ -164,7 +164,7 @@ def _open(request: HttpRequest) -> Ticket:
     typed = request.POST
     desks = Desk.objects.active().filter(open_to_all=True)
     desk = desks.filter(pk=whole_number(typed.get("desk"))).first() if typed.get("desk") else desks.first()
-    kind = typed.get("kind") or (desk.default_kind if desk else "")
+    kind = typed.get("kind") or kind_for(desk)
     if desk is None or kind not in dict(kinds()):
         raise Invalid(_("Choose one of the offered values."), field="kind")
     if not typed.get("text", "").strip():

@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "talka.people.middleware.language_and_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "talka.options.guard.only_what_is_on",
     "talka.ui.refusals.say_no_with_words",
 ]
 ROOT_URLCONF = "talka.site.urls"

@@ -8,7 +8,7 @@ from talka.people.actions import find_or_create_requester
 from talka.tickets.actions.conversation import add_customer_message, reply
 from talka.tickets.actions.opening import default_desk, open_ticket
 from talka.tickets.models import Ticket
-from talka.tickets.practices import practices
+from talka.tickets.practices import kind_for
 
 from .. import acknowledging, languages
 from ..identity import others_of
@@ -39,7 +39,7 @@ def _open(arrival: Arrival) -> Ticket:
     requester = _author(arrival, language)
     with override(language):
         subject = arrival.letter.subject.strip() or _("(no subject)")
-    kind = desk.default_kind if desk.default_kind in practices else practices.names()[0]
+    kind = kind_for(desk)
     ticket = open_ticket(
         kind,
         subject,

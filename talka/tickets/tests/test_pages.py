@@ -101,7 +101,7 @@ def test_a_bulk_change_touches_what_one_may_and_names_the_rest(world, ada):  # H
 
 
 def test_a_new_ticket_for_somebody_unknown_makes_a_requester(world, ada):
-    answer = ada.post("/tickets/new", {"subject": "Phone call", "requester": "New.Person@Example.org", "text": "Called", "kind": "request"})
+    answer = ada.post("/tickets/new", {"subject": "Phone call", "requester": "New.Person@Example.org", "text": "Called"})
     ticket = Ticket.objects.get(subject="Phone call")
     assert answer.headers["Location"] == f"/tickets/{ticket.pk}/"
     assert (ticket.requester.email, ticket.requester.has_usable_password()) == ("new.person@example.org", False)

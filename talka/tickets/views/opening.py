@@ -15,7 +15,7 @@ from talka.ui.render import render
 
 from .. import actions, custom
 from ..models import Priority
-from ..practices import practices
+from ..practices import kind_for, practices
 from .common import agents_only, whole_number
 from .sidebar import views_of
 from .talking import uploads
@@ -55,7 +55,7 @@ def _open(request: PersonRequest) -> Any:
     fields: dict[str, Any] = {"priority": whole_number(typed.get("priority")) or Priority.NORMAL}
     if fields["priority"] not in Priority.values:
         raise Invalid(_("There is no such priority."), field="priority")
-    kind = typed.get("kind") or desk.default_kind
+    kind = typed.get("kind") or kind_for(desk)
     fields["custom"] = custom.filled(typed, kind, desk.pk, now={})
     return actions.open_ticket(
         kind,
