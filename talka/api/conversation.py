@@ -27,7 +27,9 @@ router = Router(tags=["messages"])
 Sent = Annotated[list[UploadedFile], File(...)]
 
 
-@router.get("/tickets/{int:number}/messages", response=schemas.MessagePage, url_name="messages", summary="Read the conversation")
+@router.get(
+    "/tickets/{int:number}/messages", response=schemas.MessagePage, url_name="messages", summary="Read the conversation"
+)
 def list_messages(
     request: Call, number: int, cursor: str = Query("", max_length=2000), limit: int = Query(50, ge=1, le=100)
 ) -> HttpResponse:
@@ -39,7 +41,10 @@ def list_messages(
 
 
 @router.post(
-    "/tickets/{int:number}/messages", response={201: schemas.Message | schemas.OwnMessage}, url_name="messages", summary="Write a message"
+    "/tickets/{int:number}/messages",
+    response={201: schemas.Message | schemas.OwnMessage},
+    url_name="messages",
+    summary="Write a message",
 )
 @transaction.atomic
 def write_message(request: Call, number: int, data: schemas.NewMessage) -> HttpResponse:
@@ -88,7 +93,12 @@ def seen(ticket: Ticket, person: Person) -> "QuerySet[Message]":
     return rows if allowed(person, "tickets.read_notes", ticket) else rows.exclude(kind=Message.Kind.NOTE)
 
 
-@router.get("/tickets/{int:number}/files/{uuid:pk}", url_name="attachment", summary="Download an attachment", response={200: None})
+@router.get(
+    "/tickets/{int:number}/files/{uuid:pk}",
+    url_name="attachment",
+    summary="Download an attachment",
+    response={200: None},
+)
 def download(request: Call, number: int, pk: Any) -> FileResponse:
     """For whoever may read the message it hangs on."""
     ticket = ticket_or_404(request, number)

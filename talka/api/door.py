@@ -32,7 +32,12 @@ ABOUT_TICKETS = ("/api/v1/tickets", "/api/v1/files")
 READING = {"tickets.see", "tickets.read_notes", "tickets.export"}
 LONGEST_TOKEN = 200
 # what may stand after the "?"; records look at their own filters
-ASKED = {"tickets": {"q", "cursor", "limit"}, "messages": {"cursor", "limit"}, "history": {"cursor", "limit"}, "records": None}
+ASKED = {
+    "tickets": {"q", "cursor", "limit"},
+    "messages": {"cursor", "limit"},
+    "history": {"cursor", "limit"},
+    "records": None,
+}
 
 
 def door(view: View) -> View:
@@ -114,7 +119,12 @@ def _nothing_else_asked(request: HttpRequest) -> None:
     known = ASKED.get((match.url_name if match else "") or "", set())
     for name in request.GET:
         if known is not None and name not in known:
-            raise Wrong(400, _("“%(name)s” cannot be asked here.") % {"name": name[:60]}, code="unknown_parameter", field=name[:60])
+            raise Wrong(
+                400,
+                _("“%(name)s” cannot be asked here.") % {"name": name[:60]},
+                code="unknown_parameter",
+                field=name[:60],
+            )
 
 
 def _within_scope(request: HttpRequest) -> None:

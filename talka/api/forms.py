@@ -18,7 +18,12 @@ CUSTOM = "custom."
 def unpack(request: Call) -> None:
     """Make the form the JSON body it stands for; its files become files that were sent ahead."""
     match = request.resolver_match
-    if request.method != "POST" or request.content_type != "multipart/form-data" or match is None or match.url_name not in TAKES_FORMS:
+    if (
+        request.method != "POST"
+        or request.content_type != "multipart/form-data"
+        or match is None
+        or match.url_name not in TAKES_FORMS
+    ):
         return
     told: dict[str, Any] = {}
     for name, values in request.POST.lists():

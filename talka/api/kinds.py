@@ -15,7 +15,9 @@ def typed(screen: Screen, data: dict[str, Any]) -> dict[str, Any]:
     for name, value in data.items():
         if value is not None and not FITS.get(kinds.get(name, ""), _anything)(value):
             raise Invalid(_("This value does not fit the field."), field=name[:60])
-    return {name: str(value) if kinds.get(name) == "text" and value is not None else value for name, value in data.items()}
+    return {
+        name: str(value) if kinds.get(name) == "text" and value is not None else value for name, value in data.items()
+    }
 
 
 def _anything(value: Any) -> bool:

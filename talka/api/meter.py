@@ -35,7 +35,10 @@ class Reading:
     @property
     def headers(self) -> dict[str, str]:
         """As in the IETF draft "RateLimit header fields for HTTP"."""
-        told = {"RateLimit-Policy": f'"calls";q={LIMIT};w={WINDOW}', "RateLimit": f'"calls";r={self.remaining};t={self.seconds}'}
+        told = {
+            "RateLimit-Policy": f'"calls";q={LIMIT};w={WINDOW}',
+            "RateLimit": f'"calls";r={self.remaining};t={self.seconds}',
+        }
         return told if self.allowed else told | {"Retry-After": str(self.seconds)}
 
 

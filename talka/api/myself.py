@@ -30,12 +30,15 @@ def me(request: Call) -> HttpResponse:
             "is_agent": person.is_agent,
             "permissions": [name for name in names if held.desks(name) is None],
             "desks": {str(desk): [name for name in names if held.has(name, desk)] for desk in sorted(held.on_desk)},
-            "token": token and {"name": token.name, "scopes": token.scopes, "expires_at": telling.moment(token.expires_at)},
+            "token": token
+            and {"name": token.name, "scopes": token.scopes, "expires_at": telling.moment(token.expires_at)},
         }
     )
 
 
-@router.get("/practices", response=schemas.Practices, url_name="practices", summary="Kinds of tickets and their workflows")
+@router.get(
+    "/practices", response=schemas.Practices, url_name="practices", summary="Kinds of tickets and their workflows"
+)
 def list_practices(request: Call) -> HttpResponse:
     """Requesters get the kinds that they may open."""
     inside = held_by(request.user).has("tickets.see")
@@ -49,5 +52,8 @@ def _practice(one: Practice) -> telling.Told:
         "plural": str(one.plural),
         "prefix": one.prefix,
         "statuses": [{"name": s.name, "label": str(s.label), "phase": str(s.phase)} for s in one.workflow.statuses],
-        "moves": [{"name": m.name, "label": str(m.label), "target": m.target, "sources": list(m.sources)} for m in one.workflow.moves],
+        "moves": [
+            {"name": m.name, "label": str(m.label), "target": m.target, "sources": list(m.sources)}
+            for m in one.workflow.moves
+        ],
     }

@@ -50,7 +50,11 @@ def describe(api: NinjaAPI) -> Told:
         _add_screen(told, screen)
     told["components"]["schemas"]["Problem"] = schemas.Problem.model_json_schema()
     told["components"]["securitySchemes"] = {
-        "token": {"type": "http", "scheme": "bearer", "description": "talka_…, made on your account's page of API tokens"}
+        "token": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "talka_…, made on your account's page of API tokens",
+        }
     }
     told["security"] = [{"token": []}]
     told["servers"] = [{"url": "/"}]
@@ -66,7 +70,9 @@ def _complete(path: str, method: str, operation: Told) -> None:
     """What holds for every operation is said once, here."""
     operation.pop("security", None)
     # ninja repeats the examples of the schema beside it, where OpenAPI wants them by name
-    operation["parameters"] = [{k: v for k, v in one.items() if k != "examples"} for one in operation.get("parameters", ())]
+    operation["parameters"] = [
+        {k: v for k, v in one.items() if k != "examples"} for one in operation.get("parameters", ())
+    ]
     if method == "post":
         operation["parameters"].append(KEY)
     if method in ("patch", "put") or (path.endswith(("/moves", "/assignments")) and method == "post"):
@@ -82,8 +88,13 @@ def _complete(path: str, method: str, operation: Told) -> None:
         responses["200"]["content"] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
     if path in FORMS and method == "post":
         content = operation["requestBody"]["content"]
-        whole = {"allOf": [content["application/json"]["schema"]], "properties": {"files": {"type": "array", "items": {"type": "string"}}}}
-        content["multipart/form-data"] = {"schema": {"type": "object", "description": "The same fields with the files themselves"} | whole}
+        whole = {
+            "allOf": [content["application/json"]["schema"]],
+            "properties": {"files": {"type": "array", "items": {"type": "string"}}},
+        }
+        content["multipart/form-data"] = {
+            "schema": {"type": "object", "description": "The same fields with the files themselves"} | whole
+        }
 
 
 def _add_screen(told: Told, screen: Screen) -> None:
@@ -103,7 +114,9 @@ def _add_screen(told: Told, screen: Screen) -> None:
     at: Told = {"name": "key", "in": "path", "required": True, "schema": {"type": "string"}}
     one: Told = {
         "get": _operation(screen, "read", f"{title}: {_('read one')}", 200, f"{name}Record", parameters=[at]),
-        "patch": _operation(screen, "change", f"{title}: {_('change')}", 200, f"{name}Record", body=f"{name}Change", parameters=[at]),
+        "patch": _operation(
+            screen, "change", f"{title}: {_('change')}", 200, f"{name}Record", body=f"{name}Change", parameters=[at]
+        ),
     }
     if screen.removable:
         one["delete"] = _operation(screen, "remove", f"{title}: {_('delete')}", 204, parameters=[at])
@@ -112,14 +125,23 @@ def _add_screen(told: Told, screen: Screen) -> None:
 
 
 def _operation(
-    screen: Screen, verb: str, summary: str, status: int, answer: str = "", *, body: str = "", parameters: list[Told] | None = None
+    screen: Screen,
+    verb: str,
+    summary: str,
+    status: int,
+    answer: str = "",
+    *,
+    body: str = "",
+    parameters: list[Told] | None = None,
 ) -> Told:
     told: Told = {
         "operationId": f"{verb}_{screen.slug.replace('-', '_')}",
         "summary": summary,
         "tags": [screen.slug],
         "parameters": parameters or [],
-        "responses": {str(status): {"description": "OK" if status == 200 else ("Created" if status == 201 else "No Content")}},
+        "responses": {
+            str(status): {"description": "OK" if status == 200 else ("Created" if status == 201 else "No Content")}
+        },
     }
     if verb == "list" and screen.hint:
         told["description"] = str(screen.hint)
@@ -139,7 +161,10 @@ def _list_parameters(screen: Screen) -> list[Told]:
     ]
     if sorts:
         told.append(_query("sort", {"type": "string", "enum": [*sorts, *(f"-{name}" for name in sorts)]}))
-    return [*told, *(_query(name, {"type": "string"}, str(one.label)) for one in screen.all_filters for name in one.parameters)]
+    return [
+        *told,
+        *(_query(name, {"type": "string"}, str(one.label)) for one in screen.all_filters for name in one.parameters),
+    ]
 
 
 def _query(name: str, schema: Told, description: str = "") -> Told:

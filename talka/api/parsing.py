@@ -18,10 +18,17 @@ class Strict(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         return read(request)
 
-    def parse_querydict(self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest) -> dict[str, Any]:
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
         for name, values in data.lists():
             if len(values) > 1 and name not in list_fields:
-                raise Wrong(400, _("“%(name)s” is given more than once.") % {"name": name[:60]}, code="repeated", field=name[:60])
+                raise Wrong(
+                    400,
+                    _("“%(name)s” is given more than once.") % {"name": name[:60]},
+                    code="repeated",
+                    field=name[:60],
+                )
         return super().parse_querydict(data, list_fields, request)
 
 

@@ -36,7 +36,13 @@ class Wrong(Refused):
 
 
 def problem(
-    status: int, detail: Any = "", *, code: str = "", field: str = "", errors: Iterable[dict[str, str]] = (), **headers: str
+    status: int,
+    detail: Any = "",
+    *,
+    code: str = "",
+    field: str = "",
+    errors: Iterable[dict[str, str]] = (),
+    **headers: str,
 ) -> HttpResponse:
     phrase = HTTPStatus(status).phrase
     told: dict[str, Any] = {"type": "about:blank", "title": phrase, "status": status, "detail": str(detail) or phrase}
@@ -114,11 +120,19 @@ def _one(found: dict[str, Any]) -> dict[str, str]:
     name = ".".join(str(part) for part in path)[:120]
     match found["type"]:
         case "extra_forbidden":
-            return {"field": name, "code": "unknown_field", "detail": _("“%(name)s” cannot be set here.") % {"name": name}}
+            return {
+                "field": name,
+                "code": "unknown_field",
+                "detail": _("“%(name)s” cannot be set here.") % {"name": name},
+            }
         case "missing":
             return {"field": name, "code": "missing", "detail": _("This must be given.")}
         case "string_too_long" | "too_long":
-            return {"field": name, "code": "too_long", "detail": _("At most %(most)s.") % {"most": found["ctx"]["max_length"]}}
+            return {
+                "field": name,
+                "code": "too_long",
+                "detail": _("At most %(most)s.") % {"most": found["ctx"]["max_length"]},
+            }
         case "string_type":
             return {"field": name, "code": "invalid", "detail": _("This is no text.")}
         case "int_type" | "int_parsing" | "int_from_float":

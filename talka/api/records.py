@@ -105,7 +105,12 @@ def _query(request: Call, screen: Screen) -> QueryDict:
     filters = {name for one in screen.all_filters for name in one.parameters}
     for name, values in request.GET.lists():
         if name not in OWN and name not in filters:
-            raise Wrong(400, _("“%(name)s” cannot be asked here.") % {"name": name[:60]}, code="unknown_parameter", field=name[:60])
+            raise Wrong(
+                400,
+                _("“%(name)s” cannot be asked here.") % {"name": name[:60]},
+                code="unknown_parameter",
+                field=name[:60],
+            )
         if name in OWN and len(values) > 1:
             raise Wrong(400, _("“%(name)s” is given more than once.") % {"name": name}, code="repeated", field=name)
         if any("\0" in value for value in values):
@@ -120,7 +125,9 @@ def _query(request: Call, screen: Screen) -> QueryDict:
 
 def _many(screen: Screen) -> list[str]:
     fields = {field.name: field for field in screen.model._meta.get_fields()}
-    return [name for name in screen.readable if name in fields and (fields[name].many_to_many or fields[name].one_to_many)]
+    return [
+        name for name in screen.readable if name in fields and (fields[name].many_to_many or fields[name].one_to_many)
+    ]
 
 
 def _must_match(request: Call, screen: Screen, row: models.Model) -> None:

@@ -28,7 +28,9 @@ def docs(request: HttpRequest) -> HttpResponse:
     if not modules.is_on("api"):
         raise Http404
     told = describe(api)
-    operations = [_shown(told, path, method, one) for path, methods in told["paths"].items() for method, one in methods.items()]
+    operations = [
+        _shown(told, path, method, one) for path, methods in told["paths"].items() for method, one in methods.items()
+    ]
     operations.sort(key=lambda one: (FIRST.index(one["tag"]) if one["tag"] in FIRST else len(FIRST), one["tag"]))
     groups = [(tag, list(some)) for tag, some in groupby(operations, key=lambda one: one["tag"])]
     return render(request, "api/docs.html", {"groups": groups, "titles": _titles(), "address": settings.URL})
@@ -52,7 +54,13 @@ def _shown(told: Told, path: str, method: str, one: Told) -> Told:
         "parameters": one["parameters"],
         "fields": _fields(told, schema) if schema else [],
         "answers": [(status, answer["description"]) for status, answer in one["responses"].items() if status < "400"],
-        "curl": _curl(path, method, one, _example(told, schema) if schema else None, form="multipart/form-data" in body and not schema),
+        "curl": _curl(
+            path,
+            method,
+            one,
+            _example(told, schema) if schema else None,
+            form="multipart/form-data" in body and not schema,
+        ),
     }
 
 
@@ -62,7 +70,14 @@ def _fields(told: Told, schema: Told) -> list[Told]:
     rows = []
     for name, part in found.get("properties", {}).items():
         whole = _resolved(told, part)
-        rows.append({"name": name, "type": _type(told, whole), "required": name in needed, "description": whole.get("description", "")})
+        rows.append(
+            {
+                "name": name,
+                "type": _type(told, whole),
+                "required": name in needed,
+                "description": whole.get("description", ""),
+            }
+        )
     return rows
 
 
@@ -99,7 +114,11 @@ def _example(told: Told, schema: Told, depth: int = 0) -> Any:
     if depth > DEEPEST:
         return {}
     needed = part.get("required") or list(part.get("properties", {}))[:2]
-    return {name: _example(told, part["properties"][name], depth + 1) for name in needed if name in part.get("properties", {})}
+    return {
+        name: _example(told, part["properties"][name], depth + 1)
+        for name in needed
+        if name in part.get("properties", {})
+    }
 
 
 def _resolved(told: Told, schema: Told) -> Told:

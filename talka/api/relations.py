@@ -29,10 +29,14 @@ WHOLE = schemas.Ticket | schemas.OwnRequest
 def list_moves(request: Call, number: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
     steps = actions.moves_for(request.user, ticket, portal=not is_inside(request.user, ticket))
-    return telling.json_response({"items": [{"name": s.name, "label": str(s.label), "target": s.target} for s in steps]})
+    return telling.json_response(
+        {"items": [{"name": s.name, "label": str(s.label), "target": s.target} for s in steps]}
+    )
 
 
-@router.post("/tickets/{int:number}/moves", response=WHOLE, url_name="moves", summary="Move a ticket through its workflow")
+@router.post(
+    "/tickets/{int:number}/moves", response=WHOLE, url_name="moves", summary="Move a ticket through its workflow"
+)
 @transaction.atomic
 def make_move(request: Call, number: int, data: schemas.NewMove) -> HttpResponse:
     ticket = held(ticket_or_404(request, number))
@@ -41,7 +45,12 @@ def make_move(request: Call, number: int, data: schemas.NewMove) -> HttpResponse
     return answered(request, ticket.pk)
 
 
-@router.post("/tickets/{int:number}/assignments", response=schemas.Ticket, url_name="assignments", summary="Give a ticket to a person or a team")
+@router.post(
+    "/tickets/{int:number}/assignments",
+    response=schemas.Ticket,
+    url_name="assignments",
+    summary="Give a ticket to a person or a team",
+)
 @transaction.atomic
 def assign(request: Call, number: int, data: schemas.NewAssignment) -> HttpResponse:
     ticket = held(ticket_or_404(request, number))
@@ -68,10 +77,14 @@ def set_tags(request: Call, number: int, data: schemas.Tags) -> HttpResponse:
 def list_links(request: Call, number: int) -> HttpResponse:
     """In both directions; those to tickets the caller may not see are left out."""
     ticket = inside_or_refused(request, number)
-    return telling.json_response({"items": [_link(one["link"].pk, one["relation"], one["ticket"]) for one in links_of(ticket, request.user)]})
+    return telling.json_response(
+        {"items": [_link(one["link"].pk, one["relation"], one["ticket"]) for one in links_of(ticket, request.user)]}
+    )
 
 
-@router.post("/tickets/{int:number}/links", response={201: schemas.Link}, url_name="links", summary="Link a ticket to another")
+@router.post(
+    "/tickets/{int:number}/links", response={201: schemas.Link}, url_name="links", summary="Link a ticket to another"
+)
 @transaction.atomic
 def add_link(request: Call, number: int, data: schemas.NewLink) -> HttpResponse:
     ticket = ticket_or_404(request, number)
@@ -81,7 +94,9 @@ def add_link(request: Call, number: int, data: schemas.NewLink) -> HttpResponse:
     return telling.json_response(_link(made.pk, made.relation, target), 201)
 
 
-@router.delete("/tickets/{int:number}/links/{int:pk}", response={204: None}, url_name="link", summary="Take a link away")
+@router.delete(
+    "/tickets/{int:number}/links/{int:pk}", response={204: None}, url_name="link", summary="Take a link away"
+)
 @transaction.atomic
 def remove_link(request: Call, number: int, pk: int) -> HttpResponse:
     ticket = inside_or_refused(request, number)
@@ -92,14 +107,21 @@ def remove_link(request: Call, number: int, pk: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@router.get("/tickets/{int:number}/watchers", response=schemas.Watchers, url_name="watchers", summary="Who is kept informed")
+@router.get(
+    "/tickets/{int:number}/watchers", response=schemas.Watchers, url_name="watchers", summary="Who is kept informed"
+)
 def list_watchers(request: Call, number: int) -> HttpResponse:
     ticket = inside_or_refused(request, number)
     people = Person.objects.filter(watches__ticket=ticket).order_by("name", "pk")
     return telling.json_response({"items": [{"id": one.pk, "name": one.name} for one in people]})
 
 
-@router.post("/tickets/{int:number}/watchers", response={201: schemas.Named}, url_name="watchers", summary="Keep somebody informed")
+@router.post(
+    "/tickets/{int:number}/watchers",
+    response={201: schemas.Named},
+    url_name="watchers",
+    summary="Keep somebody informed",
+)
 @transaction.atomic
 def add_watcher(request: Call, number: int, data: schemas.NewWatcher) -> HttpResponse:
     ticket = ticket_or_404(request, number)
@@ -109,7 +131,12 @@ def add_watcher(request: Call, number: int, data: schemas.NewWatcher) -> HttpRes
     return telling.json_response({"id": person.pk, "name": person.name}, 201)
 
 
-@router.delete("/tickets/{int:number}/watchers/{int:pk}", response={204: None}, url_name="watcher", summary="No longer keep somebody informed")
+@router.delete(
+    "/tickets/{int:number}/watchers/{int:pk}",
+    response={204: None},
+    url_name="watcher",
+    summary="No longer keep somebody informed",
+)
 @transaction.atomic
 def remove_watcher(request: Call, number: int, pk: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
@@ -122,7 +149,12 @@ def remove_watcher(request: Call, number: int, pk: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@router.get("/tickets/{int:number}/history", response=schemas.HistoryPage, url_name="history", summary="What happened to a ticket, and why")
+@router.get(
+    "/tickets/{int:number}/history",
+    response=schemas.HistoryPage,
+    url_name="history",
+    summary="What happened to a ticket, and why",
+)
 def list_history(
     request: Call, number: int, cursor: str = Query("", max_length=2000), limit: int = Query(50, ge=1, le=100)
 ) -> HttpResponse:
@@ -132,7 +164,9 @@ def list_history(
     if not request.user.has_perm("tickets.read_notes", ticket):
         rows = rows.exclude(kind="message.noted")
     found = page(rows, (By("pk"),), after=cursor, size=limit)
-    return telling.json_response({"items": [_happening(event, ticket) for event in found.rows], "next": found.after or None})
+    return telling.json_response(
+        {"items": [_happening(event, ticket) for event in found.rows], "next": found.after or None}
+    )
 
 
 def _happening(event: Event, ticket: Ticket) -> telling.Told:
@@ -152,5 +186,3 @@ def _happening(event: Event, ticket: Ticket) -> telling.Told:
 
 def _link(pk: int, relation: str, ticket: Ticket) -> telling.Told:
     return {"id": pk, "relation": relation, "ticket": ticket.pk, "number": ticket.number, "subject": ticket.subject}
-
-

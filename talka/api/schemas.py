@@ -40,8 +40,12 @@ class NewTicket(Given):
     desk: Key | None = None
     files: Files = []
     custom: Custom = {}
-    requester: Annotated[Key | None, Field(description="A person; oneself when neither this nor the address is given")] = None
-    requester_email: Annotated[Address | None, Field(description="An address nobody has yet becomes a new person")] = None
+    requester: Annotated[
+        Key | None, Field(description="A person; oneself when neither this nor the address is given")
+    ] = None
+    requester_email: Annotated[Address | None, Field(description="An address nobody has yet becomes a new person")] = (
+        None
+    )
     requester_name: Annotated[str, Field(max_length=200)] = ""
     priority: Priority | None = None
     impact: Level | None = None

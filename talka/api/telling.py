@@ -31,7 +31,9 @@ COLUMNS = (
 
 
 def json_response(told: Any, status: int = 200, **headers: str) -> HttpResponse:
-    response = HttpResponse(json.dumps(told, ensure_ascii=False, separators=(",", ":")), status=status, content_type="application/json")
+    response = HttpResponse(
+        json.dumps(told, ensure_ascii=False, separators=(",", ":")), status=status, content_type="application/json"
+    )
     for name, value in headers.items():
         response.headers[name.replace("_", "-")] = value
     return response

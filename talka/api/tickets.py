@@ -38,7 +38,12 @@ OWN_FIELDS = {"subject", "text", "kind", "desk", "files", "custom"}
 @router.get("/tickets", response=schemas.TicketPage, url_name="tickets", summary="List and search tickets")
 def list_tickets(
     request: Call,
-    q: str = Query("", max_length=2000, description="As in the search box: is:open assignee:me created:>7d words", examples=["is:open team:network"]),
+    q: str = Query(
+        "",
+        max_length=2000,
+        description="As in the search box: is:open assignee:me created:>7d words",
+        examples=["is:open team:network"],
+    ),
     cursor: str = Query("", max_length=2000, description="`next` of the page before"),
     limit: int = Query(50, ge=1, le=100),
 ) -> HttpResponse:
@@ -93,7 +98,9 @@ def _is_public(field: grammar.Field) -> bool:
     return field.name in PUBLIC or (field.name == "is" and set(field.values) <= PUBLIC_IS)
 
 
-@router.post("/tickets", response={201: schemas.Ticket | schemas.OwnRequest}, url_name="tickets", summary="Open a ticket")
+@router.post(
+    "/tickets", response={201: schemas.Ticket | schemas.OwnRequest}, url_name="tickets", summary="Open a ticket"
+)
 @transaction.atomic
 def open_ticket(request: Call, data: schemas.NewTicket) -> HttpResponse:
     """For oneself, or with the permission to open tickets on a desk for anybody and with every field."""
@@ -126,7 +133,12 @@ def open_ticket(request: Call, data: schemas.NewTicket) -> HttpResponse:
     return answered(request, made.pk, 201, Location=f"/api/v1/tickets/{made.pk}")
 
 
-@router.get("/tickets/{int:number}", response={200: schemas.Ticket | schemas.OwnRequest, 304: None}, url_name="ticket", summary="Read a ticket")
+@router.get(
+    "/tickets/{int:number}",
+    response={200: schemas.Ticket | schemas.OwnRequest, 304: None},
+    url_name="ticket",
+    summary="Read a ticket",
+)
 def read_ticket(request: Call, number: int) -> HttpResponse:
     """With an ETag: If-None-Match answers 304 while nothing changed."""
     return answered(request, ticket_or_404(request, number).pk)
@@ -147,7 +159,9 @@ def change_ticket(request: Call, number: int, data: schemas.TicketChange) -> Htt
     fields: dict[str, Any] = {name: value for name, value in given.items() if name not in ROWS}
     fields |= _rows(person, given, ticket.desk)
     if data.custom is not None:
-        fields["custom"] = _custom(ticket.kind, ticket.desk_id, data.custom, person, now=ticket.custom, inside=True, partial=True)
+        fields["custom"] = _custom(
+            ticket.kind, ticket.desk_id, data.custom, person, now=ticket.custom, inside=True, partial=True
+        )
     if "requester" in given:
         fields["requester"] = chosen(Person.objects.visible_to(person).active(), given["requester"], "requester")
     if given.get("parent") == ticket.pk:
@@ -177,9 +191,13 @@ def _desk(person: Person, key: int | None) -> tuple[Desk, bool]:
 
 def _requester(person: Person, data: schemas.NewTicket) -> Person:
     if data.requester is not None:
-        return chosen(Person.objects.visible_to(person).active().select_related("organization"), data.requester, "requester")
+        return chosen(
+            Person.objects.visible_to(person).active().select_related("organization"), data.requester, "requester"
+        )
     if data.requester_email:
-        return by_address(data.requester_email) or find_or_create_requester(data.requester_email, data.requester_name, by=person, via="api")
+        return by_address(data.requester_email) or find_or_create_requester(
+            data.requester_email, data.requester_name, by=person, via="api"
+        )
     return person
 
 
@@ -189,7 +207,9 @@ def _rows(person: Person, given: dict[str, Any], desk: Desk) -> dict[str, Any]:
         "team": lambda: Team.objects.filter(active=True),
         "assignee": lambda: Person.objects.agents(),
         "service": lambda: Service.objects.all(),
-        "category": lambda: Category.objects.filter(active=True, desk=None) | Category.objects.filter(active=True, desk=desk),
+        "category": lambda: (
+            Category.objects.filter(active=True, desk=None) | Category.objects.filter(active=True, desk=desk)
+        ),
         "parent": lambda: Ticket.objects.visible_to(person),
     }
     found = {name: chosen(rows(), given[name], name) for name, rows in choices.items() if name in given}
@@ -200,7 +220,14 @@ def _rows(person: Person, given: dict[str, Any], desk: Desk) -> dict[str, Any]:
 
 
 def _custom(
-    kind: str, desk_id: int, given: dict[str, Any], person: Person, *, now: dict[str, Any], inside: bool, partial: bool = False
+    kind: str,
+    desk_id: int,
+    given: dict[str, Any],
+    person: Person,
+    *,
+    now: dict[str, Any],
+    inside: bool,
+    partial: bool = False,
 ) -> dict[str, Any]:
     """The new content of the custom column; people named in it must be people the caller may see."""
     fields = custom.definitions(kind, desk_id)

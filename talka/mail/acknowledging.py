@@ -45,7 +45,11 @@ def _words(ticket: Ticket) -> dict[str, str]:
     with override(ticket.language):
         lines = [
             _("We have received your message. Its number is %(number)s.") % {"number": ticket.number},
-            *([_("You can see and continue it here: %(link)s") % {"link": link_for(ticket, ticket.requester)}] if is_on("portal") else []),
+            *(
+                [_("You can see and continue it here: %(link)s") % {"link": link_for(ticket, ticket.requester)}]
+                if is_on("portal")
+                else []
+            ),
             _("To add something, simply answer this mail."),
             ticket.desk.shown_name,
         ]

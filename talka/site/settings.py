@@ -83,7 +83,10 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "name")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "talka.access.passwords.NotTooLong"},
     {"NAME": "talka.access.passwords.NotOurName"},
 ]
@@ -168,4 +171,6 @@ SMTP_HOST = env.env.str("TALKA_SMTP_HOST", "127.0.0.1")
 SMTP_PORT = env.env.int("TALKA_SMTP_PORT", 0)
 LMTP_PORT = env.env.int("TALKA_LMTP_PORT", 0)
 LOGGING = env.logging(env.env.str("TALKA_LOG_LEVEL", "INFO"))
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an address is unique unless empty: people without one exist (person_email_once)
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004"
+]  # an address is unique unless empty: people without one exist (person_email_once)

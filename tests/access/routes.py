@@ -18,7 +18,9 @@ class Route:
 
     def address(self, objects: dict[str, Any]) -> str:
         """The address with an object of the world in each place: by route and place, else by place."""
-        return "/" + PLACE.sub(lambda m: str(objects.get(f"{self.name}.{m['name']}", objects.get(m["name"], 1))), self.path)
+        return "/" + PLACE.sub(
+            lambda m: str(objects.get(f"{self.name}.{m['name']}", objects.get(m["name"], 1))), self.path
+        )
 
 
 def routes() -> list[Route]:

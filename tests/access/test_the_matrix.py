@@ -48,7 +48,14 @@ def place(world):
         "key": "x",
         "mark": "x",
     }
-    people_by_role = {"anon": None, "dan": world.dan, "carol": world.carol, "zoe": zoe, "ada": world.ada, "eve": world.eve}
+    people_by_role = {
+        "anon": None,
+        "dan": world.dan,
+        "carol": world.carol,
+        "zoe": zoe,
+        "ada": world.ada,
+        "eve": world.eve,
+    }
     return objects, people_by_role
 
 
@@ -61,7 +68,9 @@ def answers(place) -> dict[str, list[str]]:
             for role in ROLES:
                 client = Client(raise_request_exception=False)
                 if people_by_role[role] is not None:
-                    client.force_login(people_by_role[role], backend="allauth.account.auth_backends.AuthenticationBackend")
+                    client.force_login(
+                        people_by_role[role], backend="allauth.account.auth_backends.AuthenticationBackend"
+                    )
                 response = client.generic(method, route.address(objects))
                 row.append(str(response.status_code))
                 response.close()
@@ -79,7 +88,9 @@ def test_every_route_answers_every_role_as_the_table_says(place):
     if os.environ.get("TALKA_WRITE_MATRIX"):
         width = max(map(len, now))
         rows = [f"{'# route':<{width}}  {'  '.join(f'{role:<5}' for role in ROLES)}".rstrip()]
-        rows += [f"{name:<{width}}  {'  '.join(f'{status:<5}' for status in row)}".rstrip() for name, row in now.items()]
+        rows += [
+            f"{name:<{width}}  {'  '.join(f'{status:<5}' for status in row)}".rstrip() for name, row in now.items()
+        ]
         TABLE.write_text(HEAD + "\n".join(rows) + "\n")
     expected = read()
     assert sorted(set(now) - set(expected)) == [], "routes without a row"
@@ -93,7 +104,9 @@ def test_the_table_itself_keeps_the_rules():
         by_role = dict(zip(ROLES, row, strict=True))
         if name.startswith("tickets:"):
             assert by_role["anon"] in ("302", "404", "405"), name
-            assert {by_role["dan"], by_role["carol"]} <= {"404", "405"} or name.startswith(("tickets:file", "tickets:body")), name
+            assert {by_role["dan"], by_role["carol"]} <= {"404", "405"} or name.startswith(
+                ("tickets:file", "tickets:body")
+            ), name
             assert by_role["zoe"] != "200" or name in ("tickets:queue GET", "tickets:new GET"), name
         if name.startswith("ui:"):
             assert "200" not in (by_role["anon"], by_role["dan"], by_role["carol"]), name

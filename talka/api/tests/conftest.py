@@ -24,8 +24,18 @@ class Program:
         self.client = Client()
 
     def __call__(self, method, path, data=None, **headers):
-        given = {"authorization": f"Bearer {self.secret}", **{name.replace("_", "-"): value for name, value in headers.items()}}
-        body = {} if data is None else {"data": data if isinstance(data, str | bytes) else json.dumps(data), "content_type": "application/json"}
+        given = {
+            "authorization": f"Bearer {self.secret}",
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }
+        body = (
+            {}
+            if data is None
+            else {
+                "data": data if isinstance(data, str | bytes) else json.dumps(data),
+                "content_type": "application/json",
+            }
+        )
         return self.client.generic(method, f"/api/v1{path}", headers=given, **body)
 
     def get(self, path, **headers):

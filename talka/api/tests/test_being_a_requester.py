@@ -32,7 +32,14 @@ def test_a_requester_gets_the_public_fields_and_nothing_else(world, ticket, prog
     for told in (carol.get(f"/tickets/{ticket.pk}").json(), carol.get("/tickets").json()["items"][0]):
         assert set(told) == FIELDS
         assert set(told["requester"]) == {"id", "name"}
-    for path in ("/tickets", f"/tickets/{ticket.pk}", f"/tickets/{ticket.pk}/messages", f"/tickets/{ticket.pk}/moves", "/me", "/practices"):
+    for path in (
+        "/tickets",
+        f"/tickets/{ticket.pk}",
+        f"/tickets/{ticket.pk}/messages",
+        f"/tickets/{ticket.pk}/moves",
+        "/me",
+        "/practices",
+    ):
         assert b"canary" not in carol.get(path).content.lower()
 
 
@@ -79,7 +86,21 @@ def test_a_requester_opens_writes_and_closes_their_own(world, program):
     assert carol.post(f"/tickets/{number}/moves", {"name": "cancel"}).json()["phase"] == "closed"
 
 
-@pytest.mark.parametrize("field", ["priority", "team", "assignee", "service", "requester", "requester_email", "parent", "due_at", "impact", "category"])
+@pytest.mark.parametrize(
+    "field",
+    [
+        "priority",
+        "team",
+        "assignee",
+        "service",
+        "requester",
+        "requester_email",
+        "parent",
+        "due_at",
+        "impact",
+        "category",
+    ],
+)
 def test_a_requester_sets_no_inner_field(world, program, field):
     value = {"requester_email": "x@example.org", "due_at": "2030-01-01T00:00:00Z"}.get(field, 1)
     refused = program(world.carol).post("/tickets", {"subject": "Help", field: value})

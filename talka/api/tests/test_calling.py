@@ -90,7 +90,10 @@ def test_a_wrong_call_is_told_what_is_wrong(world, program):
     assert_problem(ada.get("/tickets?q=requester__password:x"), 400, "bad_query")
     assert_problem(ada.get("/tickets?cursor=nonsense"), 400, "bad_query")
     text = ada.client.post(
-        "/api/v1/tickets", '{"subject": "x"}', content_type="text/plain", headers={"authorization": f"Bearer {ada.secret}"}
+        "/api/v1/tickets",
+        '{"subject": "x"}',
+        content_type="text/plain",
+        headers={"authorization": f"Bearer {ada.secret}"},
     )
     assert_problem(text, 415, "unsupported_media_type")
 
@@ -114,7 +117,7 @@ def test_calls_are_counted_and_the_rest_is_told(world, program, monkeypatch):
     ada = program(world.ada)
     answers = [ada.get("/me") for _call in range(41)]
     assert {one.status_code for one in answers[:40]} <= {200, 429}  # a minute may turn in between
-    assert 'q=40' in answers[0]["RateLimit-Policy"]
+    assert "q=40" in answers[0]["RateLimit-Policy"]
     late = [ada.get("/me") for _call in range(41)][-1]
     assert_problem(late, 429, "too_many_calls")
     assert 0 < int(late["Retry-After"]) <= 60

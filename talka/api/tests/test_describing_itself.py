@@ -17,7 +17,11 @@ NASTY = st.one_of(
     st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.floats(allow_nan=False, allow_infinity=False),
     st.text(max_size=40), st.sampled_from(["'", '"', "' OR 1=1--", "%", "\\", "../", "<script>", "{{7*7}}", "\u202e", "0x", "1e9", "-1", "\0", "\ud800", "x" * 5000, "2026-01-01", "none"]),
 )  # fmt: skip
-JSON = st.recursive(NASTY, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3), max_leaves=6)
+JSON = st.recursive(
+    NASTY,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
 
 
 @pytest.fixture
@@ -43,9 +47,16 @@ def test_it_is_openapi_3_1_whole_in_itself(described):
 
 def test_it_names_every_address_there_is(described):
     """HAZARDS API9: nothing answers that is not in the description."""
-    hand = {f"/api/v1{path}" for router in api._get_bound_routers() for path, view in router.path_operations.items() if any(o.include_in_schema for o in view.operations)}
+    hand = {
+        f"/api/v1{path}"
+        for router in api._get_bound_routers()
+        for path, view in router.path_operations.items()
+        if any(o.include_in_schema for o in view.operations)
+    }
     told = {path.replace("{number}", "{int:number}") for path in described["paths"]}
-    told = {path.replace("{pk}", "{uuidstr:pk}") if "/files/" in path else path.replace("{pk}", "{int:pk}") for path in told}
+    told = {
+        path.replace("{pk}", "{uuidstr:pk}") if "/files/" in path else path.replace("{pk}", "{int:pk}") for path in told
+    }
     assert hand <= told
     assert {f"/api/v1/{slug}" for slug in screens.names()} <= told
 
@@ -79,17 +90,27 @@ def test_no_operation_fails_whatever_it_is_sent(world, program, described, monke
     """A light schemathesis: each operation with bodies near and far from its schema; never 500, refusals are problems."""
     monkeypatch.setattr(meter, "LIMIT", 10**9)
     number, eve, carol = world.ticket().pk, program(world.eve), program(world.carol)
-    operations = [(path, method, one) for path, methods in described["paths"].items() for method, one in methods.items()]
+    operations = [
+        (path, method, one) for path, methods in described["paths"].items() for method, one in methods.items()
+    ]
     parts = described["components"]["schemas"]
 
     @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
     @given(st.data())
     def hit(data):
         path, method, one = data.draw(st.sampled_from(operations))
-        place = path.removeprefix("/api/v1").replace("{number}", data.draw(st.sampled_from([str(number), "0", "9" * 30])))
-        place = place.replace("{pk}", data.draw(st.sampled_from(["1", "0", "9" * 30, "00000000-0000-4000-8000-000000000000"])))
+        place = path.removeprefix("/api/v1").replace(
+            "{number}", data.draw(st.sampled_from([str(number), "0", "9" * 30]))
+        )
+        place = place.replace(
+            "{pk}", data.draw(st.sampled_from(["1", "0", "9" * 30, "00000000-0000-4000-8000-000000000000"]))
+        )
         place = place.replace("{key}", data.draw(st.sampled_from(["1", "2", "-1", "x", "9" * 30])))
-        query = {p["name"]: str(data.draw(NASTY)).replace("\ud800", "\0") for p in one["parameters"] if p["in"] == "query" and data.draw(st.booleans())}
+        query = {
+            p["name"]: str(data.draw(NASTY)).replace("\ud800", "\0")
+            for p in one["parameters"]
+            if p["in"] == "query" and data.draw(st.booleans())
+        }
         body = data.draw(bodies(one, parts))
         caller = data.draw(st.sampled_from([eve, eve, carol]))
         told = caller.client.generic(
@@ -97,7 +118,12 @@ def test_no_operation_fails_whatever_it_is_sent(world, program, described, monke
             content_type="application/json", headers={"authorization": f"Bearer {caller.secret}"},
         )  # fmt: skip
         assert told.status_code < 500, (method, place, query, body, told.content)
-        assert str(told.status_code) in one["responses"] or told.status_code in (304, 405), (method, place, told.status_code, told.content)
+        assert str(told.status_code) in one["responses"] or told.status_code in (304, 405), (
+            method,
+            place,
+            told.status_code,
+            told.content,
+        )
         if told.status_code >= 400:
             assert told["Content-Type"] == "application/problem+json"
             assert told.json()["detail"]
@@ -112,7 +138,11 @@ def bodies(draw, operation, parts):
         return None
     if draw(st.integers(0, 9)) == 0:
         return draw(JSON)
-    return {name: draw(_value(part, parts)) for name, part in _of(schema, parts).get("properties", {}).items() if draw(st.booleans())}
+    return {
+        name: draw(_value(part, parts))
+        for name, part in _of(schema, parts).get("properties", {}).items()
+        if draw(st.booleans())
+    }
 
 
 def _of(schema, parts):
@@ -121,7 +151,12 @@ def _of(schema, parts):
 
 def _value(schema, parts):
     schema = _of(schema, parts)
-    near = {"string": st.text(max_size=20), "integer": st.integers(1, 4), "boolean": st.booleans(), "array": st.lists(st.integers(1, 3), max_size=2)}
+    near = {
+        "string": st.text(max_size=20),
+        "integer": st.integers(1, 4),
+        "boolean": st.booleans(),
+        "array": st.lists(st.integers(1, 3), max_size=2),
+    }
     kind = schema.get("type")
     if "enum" in schema:
         return st.sampled_from(schema["enum"])

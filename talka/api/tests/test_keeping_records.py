@@ -38,7 +38,13 @@ def test_every_screen_lists_and_reads_its_records(world, eve):
 def test_nobody_without_the_permission_reads_or_writes_records(world, program):
     dan = program(world.dan)
     for slug, _screen in screens:
-        for method, path, body in (("GET", "", None), ("GET", "/1", None), ("POST", "", {}), ("PATCH", "/1", {}), ("DELETE", "/1", None)):
+        for method, path, body in (
+            ("GET", "", None),
+            ("GET", "/1", None),
+            ("POST", "", {}),
+            ("PATCH", "/1", {}),
+            ("DELETE", "/1", None),
+        ):
             answer = dan(method, f"/{slug}{path}", body)
             assert answer.status_code in (403, 404), (slug, method, answer.content)
 
@@ -51,7 +57,11 @@ def test_a_record_is_added_changed_and_audited(world, eve):
     assert made.json()["members"] == [world.ada.pk]
     changed = eve("PATCH", f"/teams/{team.pk}", {"description": "All that print"}, if_match=made["ETag"])
     assert changed.status_code == 200, changed.content
-    assert (changed.json()["description"], changed.json()["members"], changed.json()["name"]) == ("All that print", [world.ada.pk], "Printers")
+    assert (changed.json()["description"], changed.json()["members"], changed.json()["name"]) == (
+        "All that print",
+        [world.ada.pk],
+        "Printers",
+    )
     assert_problem(eve("PATCH", f"/teams/{team.pk}", {"name": "Late"}, if_match=made["ETag"]), 412)
     assert_problem(eve("DELETE", f"/teams/{team.pk}"), 403)
 

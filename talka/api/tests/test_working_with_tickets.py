@@ -36,8 +36,13 @@ def test_a_list_is_searched_as_the_box_is(world, ada):
     vpn, _mail = world.ticket("VPN drops"), world.ticket("Mail is slow", text="Slow.")
     tag(vpn, ["vip"], by=world.ada)
     drain()
-    for q in ("tag:vip", "subject:\"VPN drops\"", "drops", f"#{vpn.pk}"):
-        assert [one["id"] for one in ada.client.get("/api/v1/tickets", {"q": q}, headers={"authorization": f"Bearer {ada.secret}"}).json()["items"]] == [vpn.pk]
+    for q in ("tag:vip", 'subject:"VPN drops"', "drops", f"#{vpn.pk}"):
+        assert [
+            one["id"]
+            for one in ada.client.get(
+                "/api/v1/tickets", {"q": q}, headers={"authorization": f"Bearer {ada.secret}"}
+            ).json()["items"]
+        ] == [vpn.pk]
 
 
 def test_a_page_of_the_list_costs_few_statements(world, ada, django_assert_max_num_queries):
@@ -60,7 +65,13 @@ def test_an_agent_opens_a_ticket_for_somebody_with_every_field(world, ada):
     told = response.json()
     ticket = Ticket.objects.get(pk=told["id"])
     assert response["Location"] == f"/api/v1/tickets/{ticket.pk}"
-    assert (ticket.requester, ticket.priority, ticket.team, ticket.assignee, ticket.service) == (world.carol, 2, world.network, world.ada, world.vpn)
+    assert (ticket.requester, ticket.priority, ticket.team, ticket.assignee, ticket.service) == (
+        world.carol,
+        2,
+        world.network,
+        world.ada,
+        world.vpn,
+    )
     assert ticket.channel == "api"
     assert told["number"] == ticket.number
     assert told["due_at"] == "2030-01-31T12:00:00Z"
@@ -68,7 +79,9 @@ def test_an_agent_opens_a_ticket_for_somebody_with_every_field(world, ada):
 
 
 def test_an_address_nobody_has_becomes_a_person(world, ada):
-    response = ada.post("/tickets", {"subject": "Hello", "requester_email": "New@Example.org", "requester_name": "New One"})
+    response = ada.post(
+        "/tickets", {"subject": "Hello", "requester_email": "New@Example.org", "requester_name": "New One"}
+    )
     assert response.json()["requester"]["email"] == "new@example.org"
 
 
@@ -79,7 +92,9 @@ def test_a_change_needs_the_version_that_was_read(world, ada):
     changed = ada("PATCH", f"/tickets/{number}", {"subject": "Mine"}, if_match=read["ETag"])
     assert changed.status_code == 200
     assert changed.json()["subject"] == "Mine"
-    assert_problem(ada("PATCH", f"/tickets/{number}", {"subject": "Late"}, if_match=read["ETag"]), 412, "changed_meanwhile")
+    assert_problem(
+        ada("PATCH", f"/tickets/{number}", {"subject": "Late"}, if_match=read["ETag"]), 412, "changed_meanwhile"
+    )
     assert_problem(ada.post(f"/tickets/{number}/moves", {"name": "begin"}, if_match=read["ETag"]), 412)
     assert Ticket.objects.get(pk=number).subject == "Mine"
     assert ada.get(f"/tickets/{number}", if_none_match=read["ETag"]).status_code == 200
@@ -89,7 +104,12 @@ def test_a_change_needs_the_version_that_was_read(world, ada):
 def test_the_same_call_twice_is_done_once(world, ada):
     first = ada.post("/tickets", {"subject": "Once"}, idempotency_key="k1")
     again = ada.post("/tickets", {"subject": "Once"}, idempotency_key="k1")
-    assert (first.status_code, first.content, first["ETag"], first["Location"]) == (201, again.content, again["ETag"], again["Location"])
+    assert (first.status_code, first.content, first["ETag"], first["Location"]) == (
+        201,
+        again.content,
+        again["ETag"],
+        again["Location"],
+    )
     assert again["Idempotency-Replayed"] == "true"
     assert Ticket.objects.count() == 1
     assert_problem(ada.post("/tickets", {"subject": "Other"}, idempotency_key="k1"), 422, "key_reused")
@@ -154,7 +174,9 @@ def test_a_form_carries_its_files_with_it(world, ada):
 
 def test_a_refused_form_leaves_no_message(world, ada):
     ticket = world.ticket()
-    told = ada.form(f"/tickets/{ticket.pk}/messages", {"kind": "note", "nonsense": "1", "files": SimpleUploadedFile("a", b"b")})
+    told = ada.form(
+        f"/tickets/{ticket.pk}/messages", {"kind": "note", "nonsense": "1", "files": SimpleUploadedFile("a", b"b")}
+    )
     assert_problem(told, 422, "unknown_field", "nonsense")
     assert Message.objects.filter(ticket=ticket, kind="note").count() == 0
 

@@ -23,7 +23,9 @@ PROFILES = [
 class SetUp(forms.Form):
     organization = forms.CharField(label=_("Organisation"), max_length=200)
     name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = forms.EmailField(label=_("Your e-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    email = forms.EmailField(
+        label=_("Your e-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
     password = forms.CharField(
         label=_("Password"), strip=False, widget=forms.PasswordInput(render_value=True, attrs={"autocomplete": "new-password"}),
         help_text=_("At least 12 characters; several words are easiest to remember."),
@@ -31,11 +33,17 @@ class SetUp(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Time zone"))
     profile = forms.ChoiceField(
-        label=_("Start as"), choices=PROFILES, widget=forms.RadioSelect, initial=HELP_DESK, help_text=_("Can be changed at any time.")
+        label=_("Start as"),
+        choices=PROFILES,
+        widget=forms.RadioSelect,
+        initial=HELP_DESK,
+        help_text=_("Can be changed at any time."),
     )
     desk = forms.CharField(label=_("Name of the first desk"), max_length=120)
     sample = forms.BooleanField(
-        label=_("Add sample people and tickets"), required=False, help_text=_("To look around; they can be deleted later.")
+        label=_("Add sample people and tickets"),
+        required=False,
+        help_text=_("To look around; they can be deleted later."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -68,13 +76,19 @@ class FirstMailbox(forms.Form):
 
     address = forms.EmailField(label=_("Address people write to"), required=False, max_length=254)
     incoming = forms.ChoiceField(
-        label=_("Mail is fetched by"), required=False, choices=[("none", _("nothing to fetch: mail is delivered to us")), ("imap", "IMAP"), ("pop3", "POP3")]
+        label=_("Mail is fetched by"),
+        required=False,
+        choices=[("none", _("nothing to fetch: mail is delivered to us")), ("imap", "IMAP"), ("pop3", "POP3")],
     )
     incoming_host = forms.CharField(label=_("Incoming server"), required=False, max_length=253)
     incoming_security = forms.ChoiceField(label=_("Its encryption"), required=False, choices=SECURITY, initial="tls")
     outgoing_host = forms.CharField(label=_("Outgoing server"), required=False, max_length=253)
-    outgoing_security = forms.ChoiceField(label=_("Its encryption"), required=False, choices=SECURITY, initial="starttls")
-    user = forms.CharField(label=_("User name"), required=False, max_length=254, help_text=_("For both servers. Empty means the address."))
+    outgoing_security = forms.ChoiceField(
+        label=_("Its encryption"), required=False, choices=SECURITY, initial="starttls"
+    )
+    user = forms.CharField(
+        label=_("User name"), required=False, max_length=254, help_text=_("For both servers. Empty means the address.")
+    )
     password = forms.CharField(
         label=_("Password of the mailbox"), required=False, strip=False, max_length=1000,
         widget=forms.PasswordInput(render_value=True, attrs={"autocomplete": "off"}),

@@ -71,6 +71,13 @@ def _switched(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, basics: SetUp, mailbox: FirstMailbox, status: int = 200) -> HttpResponse:
-    response = render(request, "site/setup.html", {"basics": basics, "mailbox": mailbox, "page_language": translation.get_language()}, status=status)
-    response.headers["Referrer-Policy"] = "same-origin"  # the address is a secret; no-referrer would make the origin of our own form null
+    response = render(
+        request,
+        "site/setup.html",
+        {"basics": basics, "mailbox": mailbox, "page_language": translation.get_language()},
+        status=status,
+    )
+    response.headers["Referrer-Policy"] = (
+        "same-origin"  # the address is a secret; no-referrer would make the origin of our own form null
+    )
     return response

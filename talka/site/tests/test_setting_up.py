@@ -141,7 +141,7 @@ def test_somebody_who_wrote_before_set_up_stays_one_person(path, client):
 
 
 def test_the_address_of_the_page_leaves_in_no_header(path, client):
-    assert client.get(path).headers["Referrer-Policy"] == "no-referrer"
+    assert client.get(path).headers["Referrer-Policy"] == "same-origin"
 
 
 @pytest.mark.django_db(transaction=True)
