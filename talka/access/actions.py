@@ -39,7 +39,9 @@ def role(built_in: str) -> Role:
 
 
 @transaction.atomic
-def give(role: Role, *, person: Person | None = None, team: Team | None = None, desk_id: int | None = None, by: "Giver") -> Grant:
+def give(
+    role: Role, *, person: Person | None = None, team: Team | None = None, desk_id: int | None = None, by: "Giver"
+) -> Grant:
     """Grant a role; refused when it holds more than the giver has."""
     grants.require(by, "access.manage")
     _not_more_than_own(role, by, desk_id)
@@ -85,7 +87,9 @@ def refresh_agents(*, person: Person | None = None, team: Team | None = None) ->
 
 
 @transaction.atomic
-def make_token(person: Person, name: str, scopes: list[str], *, expires_at: datetime | None = None, by: "Giver") -> tuple[ApiToken, str]:
+def make_token(
+    person: Person, name: str, scopes: list[str], *, expires_at: datetime | None = None, by: "Giver"
+) -> tuple[ApiToken, str]:
     """A new API token and its secret, which is shown this once. Own tokens, or an administrator's for others."""
     if by is not None and getattr(by, "scopes", None) is not None:
         raise NotAllowed(_("A token cannot make tokens."))
@@ -168,14 +172,17 @@ def before_edit(person: Person, fields: set[str], new: dict[str, object], by: "G
         if fields - OWN:
             grants.require(by, "people.manage")
     elif fields:
+        grants.require(by, "people.manage")
         not_above(person, by=by)
     if new.get("is_active") is False and administrators().filter(pk=person.pk).exists():
         _not_the_last(person)
 
 
 def after_edit(person: Person, fields: set[str]) -> None:
-    if "is_active" in fields and not person.is_active:
-        end_everything(person)
+    if "is_active" in fields:
+        refresh_agents(person=person)  # grants may have come or gone meanwhile
+        if not person.is_active:
+            end_everything(person)
     if "email" in fields:
         # the new address is not proven yet: the next sign-in asks for it by mail
         EmailAddress.objects.filter(user=person).delete()
@@ -186,6 +193,7 @@ def before_joining(team: Team, joined: list[Person], left: list[Person], by: "Gi
     """Being put into a team is being given what the team holds."""
     if by is None or not (joined or left):
         return
+    grants.require(by, "people.manage")
     for grant in team.grants.select_related("role"):
         _not_more_than_own(grant.role, by, grant.desk_id)
     for person in left:
@@ -199,7 +207,9 @@ def after_joining(people: list[Person]) -> None:
 
 def _not_the_last(person: Person) -> None:
     # the rows are locked, so that two administrators cannot remove each other in the same instant
-    others = Grant.objects.select_for_update().filter(role__built_in=ADMINISTRATOR, desk_id=None, person__is_active=True)
+    others = Grant.objects.select_for_update().filter(
+        role__built_in=ADMINISTRATOR, desk_id=None, person__is_active=True
+    )
     if not [grant for grant in others if grant.person_id != person.pk]:
         raise Refused(_("This is the last administrator. Give the role to somebody else first."))
 

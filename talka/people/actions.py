@@ -137,6 +137,20 @@ def set_members(team: Team, members: "Iterable[Person]", *, by: "By") -> Team:
 
 
 @transaction.atomic
+def set_active(team: Team, active: bool, *, by: "By") -> Team:
+    """Take a team out of use or put it back: its members lose or get what it may do."""
+    members = list(team.members.all())
+    joined, left = (members, []) if active else ([], members)
+    for rule in before_joining:
+        rule(team, joined, left, by)
+    team.active = active
+    team.save(update_fields=["active"])
+    for consequence in after_joining:
+        consequence(members)
+    return team
+
+
+@transaction.atomic
 def add_organization(name: str, *, by: "By", **fields: Any) -> Organization:
     organization = Organization.objects.create(name=name, **fields)
     audit.changed(f"people.organization:{organization.pk}", "added", {"name": ["", name]}, by=by)

@@ -1,9 +1,11 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from talka.ui import records
 from talka.ui.filters import Filter
 from talka.ui.listing import Column
 from talka.ui.screen import Screen, screen
@@ -109,5 +111,15 @@ class Teams(Screen):
     def write(self, form: Any, by: Any) -> Team:
         """Joining a team is being given what it may do, so the action asks who gives (HAZARDS PRIV-1)."""
         team = form.save(commit=False)
+        active = team.active
+        if team.pk is not None:
+            team.active = self.stored(team.pk).active
         team.save()
-        return actions.set_members(team, form.cleaned_data["members"], by=by)
+        actions.set_members(team, form.cleaned_data["members"], by=by)
+        return team if team.active is active else actions.set_active(team, active, by=by)
+
+    @transaction.atomic
+    def set_flag(self, row: Team, on: bool, by: Any) -> None:
+        before = records.photo(row, self.audited_fields)
+        actions.set_active(row, on, by=by)
+        self.note(row, "changed", before, by=by)
