@@ -61,9 +61,9 @@ def shell(tree: ast.AST) -> Iterator[ast.AST]:
 def silent(tree: ast.AST) -> Iterator[ast.AST]:
     """`except: pass` of everything: a mistake nobody hears of."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ExceptHandler) and all(isinstance(one, ast.Pass) for one in node.body):
-            if node.type is None or name_of(node.type) in ("Exception", "BaseException"):
-                yield node
+        empty = isinstance(node, ast.ExceptHandler) and all(isinstance(one, ast.Pass) for one in node.body)
+        if empty and (node.type is None or name_of(node.type) in ("Exception", "BaseException")):
+            yield node
 
 
 def naive_time(tree: ast.AST) -> Iterator[ast.AST]:
