@@ -173,7 +173,11 @@ def _arguments(words: list[str]) -> argparse.Namespace:
 def _table(rows: list[Row]) -> str:
     shown = [[_cell(row.get(name)) for name in COLUMNS] for row in rows]
     widths = [max(len(line[place]) for line in [list(COLUMNS), *shown]) for place in range(len(COLUMNS))]
-    return "\n".join("  ".join(cell.ljust(width) if not place else cell.rjust(width) for place, (cell, width) in enumerate(zip(line, widths, strict=True)))
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if place else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
                      for line in [list(COLUMNS), *shown])  # fmt: skip
 
 

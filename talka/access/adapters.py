@@ -44,9 +44,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Put the letter in the queue: the answer takes as long whether or not there is anything to send (RST-4)."""
-        letters.post(template_prefix.rpartition("/")[2], email, context, person=context.get("user") or by_address(email))
+        letters.post(
+            template_prefix.rpartition("/")[2], email, context, person=context.get("user") or by_address(email)
+        )
 
-    def send_notification_mail(self, template_prefix: str, user: Any, context: Any = None, email: str | None = None) -> None:
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: Any = None, email: str | None = None
+    ) -> None:
         if user.email:
             self.send_mail(template_prefix, email or user.email, {**(context or {}), "user": user})
 
@@ -97,7 +101,9 @@ class AccountAdapter(DefaultAccountAdapter):
         devices.remember(response, user)
         return response
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **given: Any) -> None:
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **given: Any
+    ) -> None:
         """Our words for the few messages that tell something; a successful sign-in speaks for itself."""
         name = (message_template or "").rpartition("/")[2].removesuffix(".txt")
         context = args[0] if args else given.get("message_context") or {}

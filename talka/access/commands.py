@@ -21,7 +21,9 @@ from . import actions, setup
 @argument("--name", default="")
 @argument("--language", choices=("lt", "en"), default="en")
 @argument("--admin", action="store_true", help="and make them an administrator")
-@argument("--password-stdin", action="store_true", help="read the password from standard input; otherwise it is asked for")
+@argument(
+    "--password-stdin", action="store_true", help="read the password from standard input; otherwise it is asked for"
+)
 def user_create(args: argparse.Namespace) -> None:
     password = sys.stdin.readline().rstrip("\n") if args.password_stdin else getpass("Password: ")
     create_user(args.email, password, name=args.name, language=args.language, admin=args.admin)

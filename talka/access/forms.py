@@ -23,7 +23,9 @@ LINKS = {"password_link": "3/h/key"}
 
 
 class SignUp(account.SignupForm):
-    name = forms.CharField(label=_("Your name"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Your name"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     field_order = ("name", "email")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -64,7 +66,9 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(label=_("What it is for"), max_length=80)
     scopes = forms.MultipleChoiceField(
-        label=_("What it may do"), widget=forms.CheckboxSelectMultiple, help_text=_("Never more than you may do yourself.")
+        label=_("What it may do"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Never more than you may do yourself."),
     )
     days = forms.TypedChoiceField(
         label=_("Good for"), coerce=int, initial=90,
@@ -74,8 +78,15 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups = sorted({name.split(".")[0] for name in permissions.names()})
-        titles = {"events": _("Audit log"), "options": _("Settings"), **{module.name: module.title for module in modules()}}
-        self.fields["scopes"].choices = [("all", _("Everything you may do")), *((name, titles.get(name, name)) for name in groups)]
+        titles = {
+            "events": _("Audit log"),
+            "options": _("Settings"),
+            **{module.name: module.title for module in modules()},
+        }
+        self.fields["scopes"].choices = [
+            ("all", _("Everything you may do")),
+            *((name, titles.get(name, name)) for name in groups),
+        ]
 
 
 def worded(form: type[forms.Form], **labels: Any) -> type[forms.Form]:
@@ -111,5 +122,7 @@ Forgot = worded(Forgot, email=EMAIL)  # type: ignore[misc]
 Authenticator = worded(ActivateTOTPForm, code=_("Code that the app shows"))
 SecondStep = worded(AuthenticateForm, code=CODE)
 SecondStepAgain = worded(ReauthenticateForm, code=CODE)
-NewPasskey = worded(AddWebAuthnForm, name=_("Name of this passkey"), passwordless=_("Sign in with it alone, without a password"))
+NewPasskey = worded(
+    AddWebAuthnForm, name=_("Name of this passkey"), passwordless=_("Sign in with it alone, without a password")
+)
 RenamedPasskey = worded(EditWebAuthnForm, name=_("Name of this passkey"))

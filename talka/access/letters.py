@@ -92,7 +92,9 @@ def written(name: str, to: str, context: dict[str, Any], person: "Person | None"
     told = {key: value for key, value in context.items() if isinstance(value, str)}
     told |= {"email": to, "desk": store.get("desk.title"), "forgot": settings.URL + reverse("account_reset_password")}
     with translation.override(person.language if person is not None else translation.get_language()):
-        return str(subject) % told, "\n\n".join(str(line) % told for line in lines) + f"\n\n-- \n{told['desk']}\n{settings.URL}\n"
+        return str(subject) % told, "\n\n".join(
+            str(line) % told for line in lines
+        ) + f"\n\n-- \n{told['desk']}\n{settings.URL}\n"
 
 
 def password_link(person: "Person") -> str:

@@ -28,7 +28,9 @@ def changed(request: HttpRequest, user: Person, **given: Any) -> None:
 
 
 @receiver(signals.email_changed)
-def moved(request: HttpRequest, user: Person, to_email_address: EmailAddress, from_email_address: Any = None, **given: Any) -> None:
+def moved(
+    request: HttpRequest, user: Person, to_email_address: EmailAddress, from_email_address: Any = None, **given: Any
+) -> None:
     old = from_email_address.email if from_email_address else ""
     audit.changed(f"people.person:{user.pk}", "changed", {"email": [old, to_email_address.email]}, by=user)
     sessions.end_all(user, but=request.session.session_key)

@@ -40,9 +40,16 @@ class Grant(models.Model):
     """
 
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="grants", verbose_name=_("person")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="grants",
+        verbose_name=_("person"),
     )
-    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.CASCADE, related_name="grants", verbose_name=_("team"))
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.CASCADE, related_name="grants", verbose_name=_("team")
+    )
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="grants", verbose_name=_("role"))
     desk_id = models.BigIntegerField(_("desk"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -53,7 +60,8 @@ class Grant(models.Model):
         ordering = ("pk",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(person__isnull=False, team=None) | Q(person=None, team__isnull=False), name="grant_person_or_team"
+                condition=Q(person__isnull=False, team=None) | Q(person=None, team__isnull=False),
+                name="grant_person_or_team",
             ),
         ]
 
@@ -64,7 +72,9 @@ class Grant(models.Model):
 class ApiToken(models.Model):
     """A bearer token: shown once, kept as a digest. What it may do is its scopes AND what its owner may do now."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens", verbose_name=_("person"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens", verbose_name=_("person")
+    )
     name = models.CharField(_("name"), max_length=80)
     scopes = models.JSONField(_("scopes"), default=list)
     prefix = models.CharField(max_length=12)

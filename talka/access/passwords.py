@@ -36,7 +36,9 @@ class NotOurName:
     def validate(self, password: str, user: "Person | None" = None) -> None:
         bare = fold(password).translate(FILLING)
         if bare and not _without(bare, names()):
-            raise ValidationError(_("This is made of the name of this service desk and easy to guess."), code="password_our_name")
+            raise ValidationError(
+                _("This is made of the name of this service desk and easy to guess."), code="password_our_name"
+            )
 
     def get_help_text(self) -> str:
         return _("Any characters, spaces too; several words are easiest to remember.")
@@ -45,7 +47,18 @@ class NotOurName:
 def names() -> list[str]:
     title = fold(store.get("desk.title"))
     host = (urlsplit(settings.URL).hostname or "").split(".")
-    known = {"talka", "servicedesk", "helpdesk", "password", "slaptazodis", "pagalbos", "centras", *title.split(), title, *host}
+    known = {
+        "talka",
+        "servicedesk",
+        "helpdesk",
+        "password",
+        "slaptazodis",
+        "pagalbos",
+        "centras",
+        *title.split(),
+        title,
+        *host,
+    }
     return sorted((name.translate(FILLING) for name in known if len(name) > 2), key=len, reverse=True)
 
 
@@ -53,4 +66,3 @@ def _without(text: str, parts: list[str]) -> str:
     for part in parts:
         text = text.replace(part, "") if part else text
     return text
-

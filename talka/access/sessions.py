@@ -88,7 +88,11 @@ def saw(row: "Session", now: datetime) -> None:
 
 
 def of(person: "Person") -> "QuerySet[Session]":
-    return SessionStore.get_model_class().objects.filter(person=person, expire_date__gt=timezone.now()).order_by("-seen_at")
+    return (
+        SessionStore.get_model_class()
+        .objects.filter(person=person, expire_date__gt=timezone.now())
+        .order_by("-seen_at")
+    )
 
 
 def end_all(person: "Person", *, but: str | None = None) -> int:

@@ -35,7 +35,10 @@ def is_good(secret: str) -> bool:
 
 def take(secret: str) -> bool:
     """Use the link up, inside the transaction that makes the administrator; of two in one instant only one gets True."""
-    rows = {row.name: row.value for row in Setting.objects.select_for_update().filter(name__in=(DIGEST, UNTIL)).order_by("name")}
+    rows = {
+        row.name: row.value
+        for row in Setting.objects.select_for_update().filter(name__in=(DIGEST, UNTIL)).order_by("name")
+    }
     if not _fits(secret, rows.get(DIGEST, ""), rows.get(UNTIL, 0)) or administrators().exists():
         return False
     Setting.objects.filter(name__in=(DIGEST, UNTIL)).delete()

@@ -28,7 +28,8 @@ REFUSALS = {
     "413": "Content Too Large", "415": "Unsupported Media Type", "422": "Unprocessable Content", "429": "Too Many Requests",
 }  # fmt: skip
 KEY = {
-    "name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+    "name": "Idempotency-Key", "in": "header", "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
     "description": "The same key with the same body gets the same answer for 24 hours and does nothing twice",
 }  # fmt: skip
 MATCH = {

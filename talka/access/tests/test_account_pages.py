@@ -61,14 +61,26 @@ def test_every_page_answers_and_holds_nothing_inline(browser, path, language):
     assert not re.search(r"<script(?![^>]*\ssrc=)|\sstyle=|\son\w+=", answer.text)
 
 
-@pytest.mark.parametrize("path", ["/account/", "/account/sessions/", "/account/tokens/", "/accounts/2fa/", "/accounts/email/"])
+@pytest.mark.parametrize(
+    "path", ["/account/", "/account/sessions/", "/account/tokens/", "/accounts/2fa/", "/accounts/email/"]
+)
 def test_strangers_are_sent_to_sign_in(client, db, path):
     assert client.get(path).url.startswith("/accounts/login/")
 
 
 def test_a_person_changes_what_is_theirs_and_nothing_else(browser, ada):
-    typed = {"name": "Ada K.", "phone": "1", "title": "", "language": "lt", "time_zone": "Europe/London", "theme": "dark"}
-    assert browser.post("/account/", {**typed, "is_agent": "", "email": "other@example.org", "is_active": ""}).status_code == 302
+    typed = {
+        "name": "Ada K.",
+        "phone": "1",
+        "title": "",
+        "language": "lt",
+        "time_zone": "Europe/London",
+        "theme": "dark",
+    }
+    assert (
+        browser.post("/account/", {**typed, "is_agent": "", "email": "other@example.org", "is_active": ""}).status_code
+        == 302
+    )
     ada.refresh_from_db()
     assert (ada.name, ada.language, ada.time_zone, ada.theme) == ("Ada K.", "lt", "Europe/London", "dark")
     assert (ada.email, ada.is_agent, ada.is_active) == ("ada@example.org", True, True)
@@ -86,7 +98,9 @@ def test_a_new_address_counts_once_its_link_is_followed(browser, ada):
     drain()
     ada.refresh_from_db()
     assert ada.email == "ada@example.org"
-    link = re.search(r"http://127.0.0.1:8000(\S+)", next(m for m in mail.outbox if m.to == ["ada.k@example.org"]).body).group(1)
+    link = re.search(
+        r"http://127.0.0.1:8000(\S+)", next(m for m in mail.outbox if m.to == ["ada.k@example.org"]).body
+    ).group(1)
     browser.get(link)
     browser.post(link)
     ada.refresh_from_db()

@@ -27,7 +27,9 @@ def run(monkeypatch, capsys):
 
 
 def test_an_administrator_is_made_with_a_password_from_standard_input(run):
-    code, _said, _wrong = run("user", "create", "Eve@Example.org", "--name", "Eve", "--admin", "--password-stdin", typed=f"{PASSWORD}\n")
+    code, _said, _wrong = run(
+        "user", "create", "Eve@Example.org", "--name", "Eve", "--admin", "--password-stdin", typed=f"{PASSWORD}\n"
+    )
     eve = Person.objects.get()
     assert code == 0
     assert eve.email == "eve@example.org"

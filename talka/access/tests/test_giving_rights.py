@@ -127,7 +127,9 @@ def test_a_token_makes_no_tokens(world):
 
 
 def test_an_expired_or_unknown_token_is_nobody(world):
-    _token, secret = actions.make_token(world.ada, "old", ["all"], expires_at=timezone.now() - timedelta(seconds=1), by=None)
+    _token, secret = actions.make_token(
+        world.ada, "old", ["all"], expires_at=timezone.now() - timedelta(seconds=1), by=None
+    )
     assert actions.person_of_token(secret) is None
     for wrong in ("", " ", "%", "_", "\0", secret[:-1], secret.upper(), "a" * 5000):
         assert actions.person_of_token(wrong) is None

@@ -34,8 +34,7 @@ def test_of_many_tries_in_one_instant_at_most_ten_are_looked_at(tmp_path):
     environment = os.environ | {"DATABASE_URL": _shared_database(tmp_path), "TALKA_DATA": str(tmp_path)}
     words = [sys.executable, "-c", GUESS, str(tmp_path)]
     running = [
-        subprocess.Popen([*words, str(n)], env=environment, stdout=subprocess.PIPE, text=True)
-        for n in range(PROCESSES)
+        subprocess.Popen([*words, str(n)], env=environment, stdout=subprocess.PIPE, text=True) for n in range(PROCESSES)
     ]
     while not all(Path(tmp_path, str(n)).exists() for n in range(PROCESSES)):
         assert all(process.poll() is None for process in running), "a process did not start"

@@ -154,15 +154,28 @@ def test_known_and_unknown_addresses_get_the_same_answer_when_asking_for_a_link(
 
 def test_a_forged_host_never_gets_into_a_letter(world, client):
     for host in ("evil.example", "127.0.0.1:80@evil.example"):
-        assert client.post("/accounts/password/reset/", {"email": "carol@example.org"}, HTTP_HOST=host).status_code == 400
-    client.post("/accounts/password/reset/", {"email": "carol@example.org"}, HTTP_HOST="localhost", HTTP_X_FORWARDED_HOST="evil.example")
+        assert (
+            client.post("/accounts/password/reset/", {"email": "carol@example.org"}, HTTP_HOST=host).status_code == 400
+        )
+    client.post(
+        "/accounts/password/reset/",
+        {"email": "carol@example.org"},
+        HTTP_HOST="localhost",
+        HTTP_X_FORWARDED_HOST="evil.example",
+    )
     drain()
     assert "evil" not in mail.outbox[0].body
     assert "http://127.0.0.1:8000/accounts/password/reset/key/" in mail.outbox[0].body
 
 
 def test_at_most_three_links_an_hour_go_to_one_mailbox(world, client):
-    for email in ("carol@example.org", "CAROL@example.org", "carol@EXAMPLE.org", "carol@example.org", "carol@example.org"):
+    for email in (
+        "carol@example.org",
+        "CAROL@example.org",
+        "carol@EXAMPLE.org",
+        "carol@example.org",
+        "carol@example.org",
+    ):
         client.post("/accounts/password/reset/", {"email": email})
     drain()
     assert len(mail.outbox) == 3

@@ -7,12 +7,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from talka.kit.errors import Refused
-from talka.people.models import Person, Team
+from talka.people.models import Team
 from talka.people.requests import PersonRequest
 from talka.ui.render import is_htmx, nothing, render
 
 from .. import actions
 from ..models import Ticket
+from .changing import chosen_person, chosen_row
 from .common import agents_only, whole_number
 
 MOST = 200
@@ -41,18 +42,16 @@ def bulk(request: PersonRequest) -> HttpResponse:
 def _one(request: PersonRequest, ticket: Ticket) -> str:
     """Empty when done, else the reason in words."""
     verb, value = request.POST.get("verb", ""), request.POST.get("value", "")
-    key = whole_number(value)
     try:
         match verb:
             case "assign":
-                person = request.user if value == "me" else Person.objects.agents().filter(pk=key).first()
-                actions.assign(ticket, person, by=request.user)
+                actions.assign(ticket, chosen_person(request, value), by=request.user)
             case "team":
-                actions.assign(ticket, team=Team.objects.filter(pk=key or 0).first(), by=request.user)
+                actions.assign(ticket, team=chosen_row(Team.objects.filter(active=True), value, "team"), by=request.user)
             case "move":
                 actions.move(ticket, value, by=request.user)
             case "priority":
-                actions.edit(ticket, priority=key, by=request.user)
+                actions.edit(ticket, priority=whole_number(value), by=request.user)
             case "tag":
                 actions.tag(ticket, [*ticket.tags.values_list("name", flat=True), value], by=request.user)
             case _:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from talka.people.models import Person, Team
 from talka.people.requests import PersonRequest
 
 from .. import actions, custom
+from ..actions.common import locked
 from ..models import Link, Ticket
 from .common import agents_only, ticket_or_404, whole_number
 from .talking import answered
@@ -34,28 +36,30 @@ def assign(request: PersonRequest, number: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
     asked: dict[str, Any] = {}
     if "assignee" in request.POST:
-        asked["assignee"] = _person(request, request.POST["assignee"])
+        asked["assignee"] = chosen_person(request, request.POST["assignee"])
     if "team" in request.POST:
-        asked["team"] = _row(Team.objects.filter(active=True), request.POST["team"], "team")
+        asked["team"] = chosen_row(Team.objects.filter(active=True), request.POST["team"], "team")
     actions.assign(ticket, by=request.user, **asked)
     return answered(request, ticket)
 
 
 @require_POST
 @agents_only
+@transaction.atomic
 def edit(request: PersonRequest, number: int) -> HttpResponse:
     """Any of subject, priority, impact, urgency, and custom fields as custom.<name>; `seen.<field>` is what was on the page."""
     ticket = ticket_or_404(request, number)
     fields: dict[str, Any] = {}
-    for name in ("subject",):
-        if name in request.POST:
-            fields[name] = request.POST[name]
+    if "subject" in request.POST:
+        fields["subject"] = request.POST["subject"]
     for name in ("priority", "impact", "urgency"):
         if name in request.POST:
             fields[name] = whole_number(request.POST[name])
             if fields[name] is None:
                 raise Invalid(_("Choose one of the offered values."), field=name)
     if any(name.startswith(custom.PREFIX) for name in request.POST):
+        # held until the end: an answer that somebody else gives to another field in the same moment stays
+        ticket = locked(ticket)
         fields["custom"] = custom.filled(request.POST, ticket.kind, ticket.desk_id, now=ticket.custom, partial=True)
     seen = {name.removeprefix("seen."): value for name, value in request.POST.items() if name.startswith("seen.")}
     actions.edit(ticket, by=request.user, seen=seen, **fields)
@@ -118,8 +122,8 @@ def convert(request: PersonRequest, number: int) -> HttpResponse:
     return answered(request, ticket, _("This is now %(number)s.") % {"number": ticket.number})
 
 
-def _person(request: PersonRequest, text: str) -> Person | None:
-    return request.user if text == "me" else _row(Person.objects.agents(), text, "assignee")
+def chosen_person(request: PersonRequest, text: str) -> Person | None:
+    return request.user if text == "me" else chosen_row(Person.objects.agents(), text, "assignee")
 
 
 def _watcher(request: PersonRequest) -> Person:
@@ -127,13 +131,13 @@ def _watcher(request: PersonRequest) -> Person:
     if not text:
         return request.user
     people = Person.objects.visible_to(request.user).active()
-    found = people.filter(email=text.lower()).first() if "@" in text else _row(people, text, "person")
+    found = people.filter(email=text.lower()).first() if "@" in text else chosen_row(people, text, "person")
     if found is None:
         raise Refused(_("Nobody here has this address."), field="person")
     return found
 
 
-def _row(rows: Any, text: str, field: str) -> Any:
+def chosen_row(rows: Any, text: str, field: str) -> Any:
     """The row with this key, None for an empty text; Refused for anything else."""
     if not text:
         return None

@@ -141,11 +141,11 @@ def _link(request: PersonRequest, **changes: str) -> str:
 
 def _chips(request: PersonRequest, wanted: grammar.Query | None) -> list[dict[str, str]]:
     chips = []
-    for field in wanted.fields if wanted else ():
-        name = ("-" if field.negated else "") + field.name
+    for asked in wanted.fields if wanted else ():
+        name = ("-" if asked.negated else "") + asked.name
         if name in request.GET:
-            shown = ", ".join(_value_words(field.name, str(value)) for value in field.values)
-            chips.append({"name": _field_words(field), "value": shown, "remove": _link(request, **{name: ""})})
+            shown = ", ".join(_value_words(asked.name, str(value)) for value in asked.values)
+            chips.append({"name": _field_words(asked), "value": shown, "remove": _link(request, **{name: ""})})
     return chips
 
 

@@ -22,7 +22,10 @@ from .common import agents_only, back_to, ticket_or_404
 from .ticket import context_of
 
 MOST_FILES = 20
-BODY_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'"
+BODY_POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'"
+)
 
 
 @require_POST
