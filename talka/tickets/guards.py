@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from talka.kit.registry import Registry, module_of
+
 if TYPE_CHECKING:
     from .models import Ticket
 
@@ -22,4 +24,5 @@ def guard(kind: str, move: str) -> Callable[[Guard], Guard]:
 
 def check_guards(ticket: "Ticket", move: str) -> None:
     for function in _guards.get((ticket.kind, move), ()):
-        function(ticket)
+        if Registry.is_on(module_of(function)):
+            function(ticket)

@@ -9,10 +9,12 @@ from django.utils import timezone
 from talka.kit import tokens
 from talka.options import store
 
-from .models import GuestLink, Ticket
+from .models import GuestLink, Link, Ticket
 
 if TYPE_CHECKING:
     from talka.people.models import Person
+
+DEEPEST_MERGE = 10
 
 
 def link_for(ticket: Ticket, person: "Person") -> str:
@@ -24,10 +26,28 @@ def link_for(ticket: Ticket, person: "Person") -> str:
 
 
 def open_link(secret: str) -> GuestLink | None:
-    """The live link behind a secret; anything else is None, without saying why."""
+    """The live link behind a secret, while its person still belongs to the ticket; anything else is None, without saying why.
+
+    The link of a ticket that was merged leads to where its conversation is now.
+    """
     links = GuestLink.objects.select_related("ticket__desk", "ticket__requester", "person")
     found = links.filter(digest=tokens.digest(secret), revoked_at=None, expires_at__gt=timezone.now()).first()
-    return found if found and found.person.is_active else None
+    if found is None or not found.person.is_active:
+        return None
+    found.ticket = current(found.ticket)
+    return found if Ticket.objects.own_of(found.person).filter(pk=found.ticket_id).exists() else None
+
+
+def current(ticket: Ticket) -> Ticket:
+    """The ticket, or for one that was merged the one that holds its conversation."""
+    for _step in range(DEEPEST_MERGE):
+        if not ticket.is_closed:
+            break
+        link = ticket.links_out.filter(relation=Link.Relation.DUPLICATES).select_related("target__desk", "target__requester").first()
+        if link is None:
+            break
+        ticket = link.target
+    return ticket
 
 
 def revoke(ticket: Ticket, person: "Person | None" = None) -> int:

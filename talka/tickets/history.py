@@ -11,6 +11,7 @@ from talka.events.bus import event_types
 from talka.events.models import Event
 
 from .models import Link, Message, Ticket
+from .practices import practices
 
 if TYPE_CHECKING:
     from talka.people.models import Person
@@ -55,7 +56,7 @@ def sentence(event: Event, ticket: Ticket) -> str:
     """The declared sentence with its values in the reader's words."""
     if event.kind not in event_types:
         return event.kind
-    words = {name: _shown(name, value, ticket) for name, value in event.data.items()}
+    words = {name: _shown(event, name, value, ticket) for name, value in event.data.items()}
     return " ".join(str(event_types[event.kind].sentence).format_map(_Forgiving(words)).split())
 
 
@@ -66,13 +67,23 @@ class _Forgiving(dict[str, str]):
         return "…"
 
 
-def _shown(name: str, value: Any, ticket: Ticket) -> str:
+def _shown(event: Event, name: str, value: Any, ticket: Ticket) -> str:
+    if event.kind == "ticket.converted" and value in practices.names():
+        return str(practices[value].label)
+    if event.kind == "ticket.edited" and name == "fields":
+        return ", ".join(_field(changed) for changed in event.data.get("diff", {})) or str(value)
     if name in ("old", "new") and isinstance(value, str):
         known = {status.name: str(status.label) for status in ticket.practice.workflow.statuses}
         return _("“%(word)s”") % {"word": known[value]} if value in known else value
     if name == "relation" and value in Link.Relation.values:
         return str(Link.Relation(value).label)
     return str(value)
+
+
+def _field(name: str) -> str:
+    """The name of a field in the reader's language; the event keeps it in the language of who changed it."""
+    known = {field.name: field for field in Ticket._meta.concrete_fields}
+    return str(known[name].verbose_name) if name in known else name
 
 
 @dataclass(frozen=True)
