@@ -38,7 +38,7 @@ def poisoned(aviary: Any, world: Any) -> Any:
     Service.objects.filter(pk=world.vpn.pk).update(name=evil("service", 120), description=evil("servicewords"))
     Mailbox.objects.update(name=evil("mailbox", 120), last_error=evil("error"))
     Calendar.objects.update(name=evil("calendar", 120))
-    Role.objects.filter(built_in="auditor").update(name=evil("role", 80), description=evil("rolewords"))
+    Role.objects.create(name=evil("role", 80), description=evil("rolewords"), permissions=[])
     Tag.objects.filter(name="plain").update(name=evil("tag", 60))
     FieldDefinition.objects.filter(name="outer").update(label={"en": evil("label")}, help={"en": evil("help")}, type="choice", choices=[{"value": "x", "label": {"en": evil("option")}}])
     ticket = tickets.open_ticket(
@@ -55,7 +55,7 @@ def poisoned(aviary: Any, world: Any) -> Any:
     return aviary
 
 
-SEEN = {"carol": {"subject", "text", "reply", "person", "file", "label"}, "ada": {"subject", "text", "note", "team", "agent", "tag", "service"}, "eve": {"organization", "desk", "category", "mailbox", "calendar", "role", "history"}}
+SEEN = {"carol": {"subject", "text", "reply", "person", "label"}, "ada": {"subject", "text", "note", "team", "agent", "tag", "service"}, "eve": {"organization", "desk", "category", "mailbox", "calendar", "role", "history"}}
 
 
 @pytest.mark.parametrize("role", SEEN)
