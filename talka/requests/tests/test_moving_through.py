@@ -2,8 +2,8 @@
 
 import pytest
 
-from talka.requests.workflow import flow
 from talka.kit.errors import NotAllowed
+from talka.requests.workflow import flow
 from talka.tickets.actions import move
 from talka.tickets.actions.moving import land
 from talka.tickets.models import Ticket
