@@ -35,8 +35,20 @@ def without_requests(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(folder: Path, *command: str) -> str:
     own = {key: value for key, value in os.environ.items() if not key.startswith(("TALKA_", "PYTEST", "DJANGO"))}
-    environment = own | {"PYTHONPATH": str(folder), "TALKA_DATA": str(folder / "data"), "DJANGO_SETTINGS_MODULE": "talka.site.settings"}
-    done = subprocess.run([sys.executable, "-m", *command], cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    environment = own | {
+        "PYTHONPATH": str(folder),
+        "TALKA_DATA": str(folder / "data"),
+        "DJANGO_SETTINGS_MODULE": "talka.site.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     return done.stdout
 

@@ -28,15 +28,22 @@ class Desk(models.Model):
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     public_name = models.CharField(
-        _("name shown to people"), max_length=120, blank=True, help_text=_("Such as “Pagalbos centras”; empty means the name above.")
+        _("name shown to people"),
+        max_length=120,
+        blank=True,
+        help_text=_("Such as “Pagalbos centras”; empty means the name above."),
     )
     team = models.ForeignKey(
         Team, null=True, blank=True, on_delete=models.SET_NULL, verbose_name=_("team for new tickets"), related_name="+"
     )
     default_kind = models.CharField(_("kind of new tickets"), max_length=20, default="request")
-    language = models.CharField(_("language"), max_length=5, default="en", choices=[("en", _("English")), ("lt", _("Lithuanian"))])
+    language = models.CharField(
+        _("language"), max_length=5, default="en", choices=[("en", _("English")), ("lt", _("Lithuanian"))]
+    )
     acknowledge = models.BooleanField(
-        _("confirm new tickets by mail"), default=True, help_text=_("One short automatic answer to a person who writes for the first time.")
+        _("confirm new tickets by mail"),
+        default=True,
+        help_text=_("One short automatic answer to a person who writes for the first time."),
     )
     open_to_all = models.BooleanField(_("shown in the portal"), default=True)
     signature = models.TextField(_("signature"), blank=True)
@@ -70,7 +77,9 @@ class Category(models.Model):
         Desk, null=True, blank=True, on_delete=models.CASCADE, related_name="categories", verbose_name=_("desk"),
         help_text=_("Empty means every desk."),
     )  # fmt: skip
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children", verbose_name=_("above it"))
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="children", verbose_name=_("above it")
+    )
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:

@@ -24,7 +24,9 @@ def history(thing: str, most: int) -> list[audit.Line]:
     """The last lines of a record's history, newest first; index event_thing."""
     found = Event.objects.filter(thing=thing).exclude(thing="").select_related("actor").order_by("-pk")[:most]
     return [
-        audit.Line(at=event.at, who=str(event.actor or ""), sentence=_sentence(event), via=event.via, diff=_diff(event.data))
+        audit.Line(
+            at=event.at, who=str(event.actor or ""), sentence=_sentence(event), via=event.via, diff=_diff(event.data)
+        )
         for event in found
     ]
 

@@ -44,7 +44,9 @@ outbox: list[Callable[[Event], Any]] = []  # how an event waits for its @later r
 
 
 @dataclass_transform(frozen_default=True)
-def event_type(kind: str, sentence: Any, *, private: tuple[str, ...] = (), quiet: bool = False) -> Callable[[type[P]], type[P]]:
+def event_type(
+    kind: str, sentence: Any, *, private: tuple[str, ...] = (), quiet: bool = False
+) -> Callable[[type[P]], type[P]]:
     """Declare an event: the class becomes a frozen dataclass whose fields are the payload."""
 
     def declare(cls: type[P]) -> type[P]:

@@ -31,7 +31,9 @@ def _without_row(before: float) -> int:
     gone = 0
     for folder in _folders():
         old = {path.name: path for path in folder.iterdir() if _is_ours(path) and path.stat().st_mtime < before}
-        named = {key.hex for key in File.objects.filter(pk__in=[UUID(name) for name in old]).values_list("pk", flat=True)}
+        named = {
+            key.hex for key in File.objects.filter(pk__in=[UUID(name) for name in old]).values_list("pk", flat=True)
+        }
         for name in old.keys() - named:
             old[name].unlink(missing_ok=True)
             gone += 1

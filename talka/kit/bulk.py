@@ -30,7 +30,7 @@ class Table:
     def insert(self, rows: Iterable[Sequence[Any]]) -> None:
         """Write them all, or none when called in a transaction; raises what the database raises."""
         quote = connection.ops.quote_name
-        table, columns = quote(self.model._meta.db_table), ", ".join(quote(field.column) for field in self.fields)
+        table, columns = quote(self.model._meta.db_table), ", ".join(quote(str(field.column)) for field in self.fields)
         tail = [_default(field) for field in self.fields[len(self.names) :]]
         changes = [(place, change) for place, field in enumerate(self.fields) if (change := _change(field))]
         with connection.cursor() as cursor:
@@ -48,7 +48,7 @@ def reserve(model: type[models.Model], count: int) -> list[int]:
     """That many new keys, which nobody else gets; on SQLite while the transaction lasts, which must be open."""
     if not connection.in_atomic_block:
         raise RuntimeError("keys are reserved inside a transaction")
-    table, key = model._meta.db_table, model._meta.pk.column
+    table, key = model._meta.db_table, str(model._meta.pk.column)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             sequence = "pg_get_serial_sequence(%s, %s)"
@@ -66,7 +66,7 @@ def move_on(*models_written: type[models.Model]) -> None:
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         for model in models_written:
-            table, key = model._meta.db_table, model._meta.pk.column
+            table, key = model._meta.db_table, str(model._meta.pk.column)
             cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, key])
             sequence = cursor.fetchone()[0]
             cursor.execute(f"SELECT max({quote(key)}) FROM {quote(table)}")

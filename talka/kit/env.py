@@ -54,7 +54,9 @@ def hosts(url: str) -> list[str]:
 def database_options(engine: str) -> dict[str, Any]:
     """SQLite: one writer at a time takes its lock at the start, so that nobody fails half-way."""
     if engine.endswith("sqlite3"):
-        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
+        pragmas = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
+        )
         return {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
     return {"options": "-c statement_timeout=30000 -c lock_timeout=10000"}
 

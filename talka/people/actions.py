@@ -38,7 +38,9 @@ def by_address(address: str) -> Person | None:
 
 
 @transaction.atomic
-def add_person(*, email: str = "", name: str = "", password: str = "", by: "By", via: str = "web", **fields: Any) -> Person:
+def add_person(
+    *, email: str = "", name: str = "", password: str = "", by: "By", via: str = "web", **fields: Any
+) -> Person:
     """A new person; raises Invalid when the address is not one or is taken."""
     wanted = canonical(email) if email else ""
     if email and not wanted:
@@ -51,11 +53,15 @@ def add_person(*, email: str = "", name: str = "", password: str = "", by: "By",
     else:
         person.set_unusable_password()
     person.save(force_insert=True)
-    audit.changed(f"people.person:{person.pk}", "added", {"name": ["", person.name], "email": ["", wanted]}, by=by, via=via)
+    audit.changed(
+        f"people.person:{person.pk}", "added", {"name": ["", person.name], "email": ["", wanted]}, by=by, via=via
+    )
     return person
 
 
-def find_or_create_requester(email: str, name: str = "", *, by: "By" = None, via: str = "mail", language: str = "en") -> Person:
+def find_or_create_requester(
+    email: str, name: str = "", *, by: "By" = None, via: str = "mail", language: str = "en"
+) -> Person:
     """The person behind an address, made as a requester without sign-in when nobody has it yet.
 
     Organisation follows only a *verified* address (HAZARDS MID-8), so it is not set here.

@@ -12,7 +12,11 @@ THEMES = [("system", _("As the system")), ("light", _("Light")), ("dark", _("Dar
 
 def zones() -> list[str]:
     """The zones of places; the old abbreviations and Etc/ names only confuse."""
-    return sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "posix/", "right/")))
+    return sorted(
+        zone
+        for zone in available_timezones()
+        if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "posix/", "right/"))
+    )
 
 
 class ProfileForm(forms.ModelForm):

@@ -61,7 +61,12 @@ class Person(AbstractBaseUser):
     phone = models.CharField(_("phone"), max_length=60, blank=True)
     title = models.CharField(_("job title"), max_length=200, blank=True)
     organization = models.ForeignKey(
-        Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="people", verbose_name=_("organisation")
+        Organization,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="people",
+        verbose_name=_("organisation"),
     )
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)

@@ -12,7 +12,7 @@ from talka.tickets.guests import open_link
 from talka.tickets.models import Attachment, GuestLink
 from talka.ui.render import render
 
-from .views import portal_move, write_message, public_messages, request_context
+from .views import portal_move, public_messages, request_context, write_message
 
 
 def link_or_404(secret: str) -> GuestLink:
@@ -39,7 +39,11 @@ def show(request: HttpRequest, secret: str) -> HttpResponse:
 @require_POST
 def write(request: HttpRequest, secret: str) -> HttpResponse:
     link = link_or_404(secret)
-    return quiet(write_message(request, link.ticket, link.person, to=lambda: redirect("portal:guest", secret=secret), guest=secret))
+    return quiet(
+        write_message(
+            request, link.ticket, link.person, to=lambda: redirect("portal:guest", secret=secret), guest=secret
+        )
+    )
 
 
 @require_POST

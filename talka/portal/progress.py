@@ -25,7 +25,9 @@ class Progress:
     def steps(self) -> list[tuple[str, str]]:
         """(label, state) of each step; the state is done, now or empty."""
         labels = [_("Received"), _("Accepted"), _("In work"), _("Solved")]
-        return [(label, "done" if n < self.step else "now" if n == self.step else "") for n, label in enumerate(labels, 1)]
+        return [
+            (label, "done" if n < self.step else "now" if n == self.step else "") for n, label in enumerate(labels, 1)
+        ]
 
 
 def progress_of(ticket: "Ticket") -> Progress:
@@ -34,7 +36,9 @@ def progress_of(ticket: "Ticket") -> Progress:
         case Phase.NEW:
             return Progress(_("We have received it"), 1)
         case Phase.OPEN:
-            return Progress(_("%(name)s is working on it") % {"name": name} if name else _("We are working on it"), 3 if name else 2)
+            return Progress(
+                _("%(name)s is working on it") % {"name": name} if name else _("We are working on it"), 3 if name else 2
+            )
         case Phase.WAITING if ticket.status == "waiting":
             return Progress(_("Waiting for you"), 3, yours=True)
         case Phase.WAITING:

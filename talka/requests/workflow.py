@@ -17,12 +17,37 @@ flow = Workflow(
     ),
     moves=(
         Move("begin", _("Begin"), ("new",), "open", "tickets.move", icon="player-play"),
-        Move("wait", _("Wait for the customer"), ("new", "open", "on_hold"), "waiting", "tickets.move", icon="clock-pause"),
-        Move("hold", _("Wait for a third party"), ("new", "open", "waiting"), "on_hold", "tickets.move", icon="hourglass"),
+        Move(
+            "wait",
+            _("Wait for the customer"),
+            ("new", "open", "on_hold"),
+            "waiting",
+            "tickets.move",
+            icon="clock-pause",
+        ),
+        Move(
+            "hold", _("Wait for a third party"), ("new", "open", "waiting"), "on_hold", "tickets.move", icon="hourglass"
+        ),
         Move("resume", _("Go on"), ("waiting", "on_hold"), "open", "tickets.move", icon="player-play"),
-        Move("solve", _("Fulfil"), ("new", "open", "waiting", "on_hold"), "solved", "tickets.move", icon="circle-check", key="e"),
+        Move(
+            "solve",
+            _("Fulfil"),
+            ("new", "open", "waiting", "on_hold"),
+            "solved",
+            "tickets.move",
+            icon="circle-check",
+            key="e",
+        ),
         Move("reopen", _("Reopen"), ("solved", "closed"), "open", "tickets.move", icon="rotate", portal=True),
-        Move("close", _("Close"), ("new", "open", "waiting", "on_hold", "solved"), "closed", "tickets.move", icon="check", portal=True),
+        Move(
+            "close",
+            _("Close"),
+            ("new", "open", "waiting", "on_hold", "solved"),
+            "closed",
+            "tickets.move",
+            icon="check",
+            portal=True,
+        ),
     ),
 )
 

@@ -31,7 +31,7 @@ class CountUpTo(Subquery):
 
 
 def label(count: int) -> str:
-    """"31", or "1000+" when there are more."""
+    """ "31", or "1000+" when there are more."""
     return f"{UP_TO}+" if count > UP_TO else str(count)
 
 
@@ -71,7 +71,9 @@ def _personal(rows: QuerySet[Ticket]) -> QuerySet[Any]:
 def _by_team(rows: QuerySet[Ticket]) -> QuerySet[Any]:
     own = Membership.objects.filter(person=READER).values("team_id")
     teams = Team.objects.filter(active=True).annotate(mine=Case(When(pk__in=own, then=Value(1)), default=Value(0)))
-    return teams.order_by(F("mine").desc(), "name").values_list("pk", "name", CountUpTo(rows.filter(team=OuterRef("pk"))), "mine")
+    return teams.order_by(F("mine").desc(), "name").values_list(
+        "pk", "name", CountUpTo(rows.filter(team=OuterRef("pk"))), "mine"
+    )
 
 
 def _ask(question: Any, person: Person) -> list[tuple[Any, ...]]:
@@ -81,7 +83,10 @@ def _ask(question: Any, person: Person) -> list[tuple[Any, ...]]:
     sql, parameters = _written(question, connection.vendor, desks, person.organization_id is not None)
     values = {READER: person.pk, ORGANIZATION: person.organization_id, _stored(MOMENT): _stored(timezone.now())}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [values.get(value, value) if isinstance(value, int | str | dt.datetime) else value for value in parameters])
+        cursor.execute(
+            sql,
+            [values.get(value, value) if isinstance(value, int | str | dt.datetime) else value for value in parameters],
+        )
         return cursor.fetchall()
 
 

@@ -29,7 +29,9 @@ class Row:
         return PREFIX + self.definition.name
 
 
-def definitions(kind: str, desk_id: int | None, *, customer: bool = False, writing: bool = False) -> list[FieldDefinition]:
+def definitions(
+    kind: str, desk_id: int | None, *, customer: bool = False, writing: bool = False
+) -> list[FieldDefinition]:
     """The fields of a ticket of this kind on this desk; customers read and fill only what is theirs."""
     found = FieldDefinition.objects.of(kind, desk_id)
     if not customer:
@@ -37,12 +39,17 @@ def definitions(kind: str, desk_id: int | None, *, customer: bool = False, writi
     return [field for field in found if (field.customer_editable if writing else field.customer_visible)]
 
 
-def rows_of(kind: str, desk_id: int | None, values: Mapping[str, Any], *, customer: bool = False, writing: bool = False) -> list[Row]:
+def rows_of(
+    kind: str, desk_id: int | None, values: Mapping[str, Any], *, customer: bool = False, writing: bool = False
+) -> list[Row]:
     found = definitions(kind, desk_id, customer=customer, writing=writing)
     names = names_of(values, found)
     asks_for_people = writing and any(field.type == FieldType.PERSON for field in found)
     people = tuple(Person.objects.agents()[:200]) if asks_for_people else ()
-    return [Row(field, values.get(field.name), display(values.get(field.name), field, people=names), people) for field in found]
+    return [
+        Row(field, values.get(field.name), display(values.get(field.name), field, people=names), people)
+        for field in found
+    ]
 
 
 def typed(form: "QueryDict", found: Sequence[FieldDefinition]) -> dict[str, Any]:
@@ -53,7 +60,13 @@ def typed(form: "QueryDict", found: Sequence[FieldDefinition]) -> dict[str, Any]
 
 
 def filled(
-    form: "QueryDict", kind: str, desk_id: int | None, *, now: Mapping[str, Any], customer: bool = False, partial: bool = False
+    form: "QueryDict",
+    kind: str,
+    desk_id: int | None,
+    *,
+    now: Mapping[str, Any],
+    customer: bool = False,
+    partial: bool = False,
 ) -> dict[str, Any]:
     """The new content of Ticket.custom; Invalid names the field that does not fit."""
     found = definitions(kind, desk_id)

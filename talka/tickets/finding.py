@@ -49,7 +49,10 @@ def found(query: Query, person: "Person", *, limit: int = MOST_HITS) -> list[ind
 
 def _by_number(query: Query, allowed: TicketQuerySet) -> list[index.Hit]:
     rows = allowed.filter(pk__in=[number.digits for number in query.numbers])[:MOST_HITS]
-    return [index.Hit(f"tickets.ticket:{t.pk}", t.pk, index.mark(t.subject, []), index.mark(t.snippet, []), False) for t in rows]
+    return [
+        index.Hit(f"tickets.ticket:{t.pk}", t.pk, index.mark(t.subject, []), index.mark(t.snippet, []), False)
+        for t in rows
+    ]
 
 
 def _with_notes(person: "Person") -> "bool | TicketQuerySet":
@@ -141,7 +144,9 @@ def _priority(field: Field, person: "Person") -> Q:
 
 
 def _level(path: str) -> Compiler:
-    return lambda field, person: Q(**{f"{path}__in": [int(str(v)) for v in field.values if str(v).isdecimal() and len(str(v)) < 3]})
+    return lambda field, person: Q(
+        **{f"{path}__in": [int(str(v)) for v in field.values if str(v).isdecimal() and len(str(v)) < 3]}
+    )
 
 
 def _day(path: str) -> Compiler:
@@ -196,7 +201,11 @@ def _words(path: str) -> Compiler:
 
 
 def _tag(field: Field, person: "Person") -> Q:
-    return Q(pk__in=Tag.tickets.through.objects.filter(tag__name__in=[str(v).lower() for v in field.values]).values("ticket_id"))
+    return Q(
+        pk__in=Tag.tickets.through.objects.filter(tag__name__in=[str(v).lower() for v in field.values]).values(
+            "ticket_id"
+        )
+    )
 
 
 def _is(field: Field, person: "Person") -> Q:

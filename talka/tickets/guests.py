@@ -43,7 +43,11 @@ def current(ticket: Ticket) -> Ticket:
     for _step in range(DEEPEST_MERGE):
         if not ticket.is_closed:
             break
-        link = ticket.links_out.filter(relation=Link.Relation.DUPLICATES).select_related("target__desk", "target__requester").first()
+        link = (
+            ticket.links_out.filter(relation=Link.Relation.DUPLICATES)
+            .select_related("target__desk", "target__requester")
+            .first()
+        )
         if link is None:
             break
         ticket = link.target

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from talka.people.models import Person
 
 
-
 @dataclass(frozen=True)
 class Line:
     """One sentence of the history; `why` is the sentence of what caused it, empty for what a person just did."""

@@ -80,7 +80,9 @@ class Ticket(models.Model):
     """One piece of work of any kind. Holds only what every queue sorts, filters or shows (a 27th column needs an ADR)."""
 
     kind = models.CharField(max_length=20)
-    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("desk"), db_index=False)
+    desk = models.ForeignKey(
+        Desk, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("desk"), db_index=False
+    )
     subject = models.CharField(_("subject"), max_length=250)
     snippet = models.CharField(max_length=140, blank=True)
     status = models.CharField(_("status"), max_length=30)
@@ -88,16 +90,58 @@ class Ticket(models.Model):
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
     impact = models.PositiveSmallIntegerField(_("impact"), default=2)
     urgency = models.PositiveSmallIntegerField(_("urgency"), default=2)
-    requester = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("requester"), db_index=False)
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="tickets",
+        verbose_name=_("requester"),
+        db_index=False,
+    )
     organization = models.ForeignKey(
-        Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets", verbose_name=_("organisation"), db_index=False
+        Organization,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="tickets",
+        verbose_name=_("organisation"),
+        db_index=False,
     )
-    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets", verbose_name=_("team"), db_index=False)
+    team = models.ForeignKey(
+        Team,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="tickets",
+        verbose_name=_("team"),
+        db_index=False,
+    )
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="work", verbose_name=_("assignee"), db_index=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="work",
+        verbose_name=_("assignee"),
+        db_index=False,
     )
-    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets", verbose_name=_("service"), db_index=False)
-    category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets", verbose_name=_("category"), db_index=False)
+    service = models.ForeignKey(
+        Service,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="tickets",
+        verbose_name=_("service"),
+        db_index=False,
+    )
+    category = models.ForeignKey(
+        Category,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="tickets",
+        verbose_name=_("category"),
+        db_index=False,
+    )
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
     channel = models.CharField(_("channel"), max_length=20, default="web")
     language = models.CharField(_("language"), max_length=5, default="en")
@@ -125,10 +169,16 @@ class Ticket(models.Model):
             models.Index(fields=["desk", "-updated_at", "-id"], name="ticket_open_desk", condition=OPEN),
             models.Index(fields=["team", "-updated_at", "-id", "desk"], name="ticket_open_team", condition=OPEN),
             models.Index(fields=["assignee", "-updated_at", "-id", "desk"], name="ticket_open_mine", condition=OPEN),
-            models.Index(fields=["-updated_at", "-id", "desk"], name="ticket_open_awaiting", condition=OPEN & Q(awaiting=True)),
-            models.Index(fields=["due_at", "-id", "desk"], name="ticket_open_due", condition=OPEN & Q(due_at__isnull=False)),
+            models.Index(
+                fields=["-updated_at", "-id", "desk"], name="ticket_open_awaiting", condition=OPEN & Q(awaiting=True)
+            ),
+            models.Index(
+                fields=["due_at", "-id", "desk"], name="ticket_open_due", condition=OPEN & Q(due_at__isnull=False)
+            ),
             models.Index(fields=["requester", "-id"], name="ticket_history"),
-            models.Index(fields=["organization", "-id"], name="ticket_organization", condition=Q(organization__isnull=False)),
+            models.Index(
+                fields=["organization", "-id"], name="ticket_organization", condition=Q(organization__isnull=False)
+            ),
             models.Index(fields=["-updated_at", "-id"], name="ticket_latest"),
             models.Index(fields=["desk", "-updated_at", "-id"], name="ticket_desk_latest"),
         ]
@@ -159,7 +209,7 @@ class Ticket(models.Model):
 
     @property
     def lateness(self) -> str:
-        """"late", "soon" (within an hour) or ""."""
+        """ "late", "soon" (within an hour) or ""."""
         if self.due_at is None or not self.is_open:
             return ""
         left = self.due_at - timezone.now()
@@ -293,4 +343,3 @@ class GuestLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} → {self.ticket_id}"
-

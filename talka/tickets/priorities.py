@@ -14,7 +14,9 @@ def priority_of(impact: int, urgency: int) -> int:
 def is_matrix(text: str) -> bool:
     """Three lines of three priorities."""
     lines = [line.split() for line in text.strip().splitlines()]
-    return [len(line) for line in lines] == [3, 3, 3] and all(one in ("1", "2", "3", "4") for line in lines for one in line)
+    return [len(line) for line in lines] == [3, 3, 3] and all(
+        one in ("1", "2", "3", "4") for line in lines for one in line
+    )
 
 
 def _rows(text: str) -> list[list[int]]:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from talka.events.models import Event
 
 
-
 @index_on("ticket.opened", "ticket.edited", "ticket.converted")
 def of_ticket(event: "Event", ticket: Ticket | None) -> list[Row]:
     if ticket is None:

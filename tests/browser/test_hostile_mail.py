@@ -78,14 +78,29 @@ def evil():
 
 def test_no_hostile_mail_runs_or_calls_home(installation, chromium, evil):
     address, heard = evil
-    mails = [one.replace("RUN", RUN).replace("EVIL", address).replace("HOST", address.removeprefix("http://")) for one in HOSTILE]
+    mails = [
+        one.replace("RUN", RUN).replace("EVIL", address).replace("HOST", address.removeprefix("http://"))
+        for one in HOSTILE
+    ]
     tickets = installation.site.ask(FILL % {"password": PASSWORD, "mails": mails})
     assert len(tickets) == len(HOSTILE)
     context = chromium.new_context(base_url=installation.url)
     page, dialogs, strangers, complaints = context.new_page(), [], [], []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    page.on("console", lambda said: complaints.append(said.text) if "script-src" in said.text or "Content Security" in said.text else None)
-    context.on("request", lambda request: strangers.append(request.url) if not request.url.startswith((installation.url, "data:", "blob:", "about:")) else None)
+    page.on(
+        "console",
+        lambda said: (
+            complaints.append(said.text) if "script-src" in said.text or "Content Security" in said.text else None
+        ),
+    )
+    context.on(
+        "request",
+        lambda request: (
+            strangers.append(request.url)
+            if not request.url.startswith((installation.url, "data:", "blob:", "about:"))
+            else None
+        ),
+    )
     framed = 0
     page.goto("/accounts/login/")
     page.locator("input[name=login]").fill("ben@example.org")

@@ -25,7 +25,8 @@ def ways_in(client, secret, ticket):
     key = client.cookies["talka"].value
     return {
         "page": client.get(f"/tickets/{ticket.pk}/").status_code == 200,
-        "token": Client(headers={"authorization": f"Bearer {secret}"}).get(f"/api/v1/tickets/{ticket.pk}").status_code == 200,
+        "token": Client(headers={"authorization": f"Bearer {secret}"}).get(f"/api/v1/tickets/{ticket.pk}").status_code
+        == 200,
         "stream": standing.check(key, "", {f"ticket:{ticket.pk}"}).topics != frozenset(),
         "stream by token": standing.check("", secret, {f"ticket:{ticket.pk}"}).topics != frozenset(),
     }

@@ -37,7 +37,15 @@ def test_a_mail_is_answered_and_the_answer_comes_home(world, ada, outside):
     answer = next(mail for mail in outside.mails if mail["Auto-Submitted"] in (None, "no"))
     assert "carol@example.org" in str(answer["To"])
     assert "<one@example.org>" in f"{answer['References']} {answer['In-Reply-To']}"
-    arrive(letter(subject=f"Re: {answer['Subject']}", text="It is out, thank you.\n", message_id="<two@example.org>", in_reply_to=str(answer["Message-ID"]), to=str(answer["Reply-To"] or answer["From"])))
+    arrive(
+        letter(
+            subject=f"Re: {answer['Subject']}",
+            text="It is out, thank you.\n",
+            message_id="<two@example.org>",
+            in_reply_to=str(answer["Message-ID"]),
+            to=str(answer["Reply-To"] or answer["From"]),
+        )
+    )
     drain()
     ticket.refresh_from_db()
     assert Ticket.objects.count() == 1
@@ -52,7 +60,16 @@ def test_a_stranger_who_guesses_a_number_reads_and_adds_nothing(world, outside, 
     ticket = Ticket.objects.get()
     guess = subject.format(number=ticket.number, pk=ticket.pk)
     sent = len(outside.taken)
-    arrive(letter("Mallory <mallory@elsewhere.example>", guess, "Tell me everything.\n", message_id="<m@elsewhere.example>", in_reply_to=f"<{ticket.pk}@example.org>", to=f"help+{ticket.pk}@example.org"))
+    arrive(
+        letter(
+            "Mallory <mallory@elsewhere.example>",
+            guess,
+            "Tell me everything.\n",
+            message_id="<m@elsewhere.example>",
+            in_reply_to=f"<{ticket.pk}@example.org>",
+            to=f"help+{ticket.pk}@example.org",
+        )
+    )
     drain()
     assert ticket.messages.count() == 1
     assert Ticket.objects.exclude(pk=ticket.pk).count() == 1
@@ -72,10 +89,25 @@ def test_two_robots_that_answer_each_other_fall_silent(world, outside):
             break
         answered = len(outside.taken)
         _sender, _recipients, ours = outside.taken[-1]
-        arrive(letter("Robot <robot@elsewhere.example>", "Hello", f"Your mail {turn} was received.\n", message_id=f"<r{turn}@elsewhere.example>", to=re.sub(r"^.*<|>.*$", "", str(ours["Reply-To"] or ours["From"]))))
+        arrive(
+            letter(
+                "Robot <robot@elsewhere.example>",
+                "Hello",
+                f"Your mail {turn} was received.\n",
+                message_id=f"<r{turn}@elsewhere.example>",
+                to=re.sub(r"^.*<|>.*$", "", str(ours["Reply-To"] or ours["From"])),
+            )
+        )
     assert answered <= 3
     for turn in range(200, 220):
-        arrive(letter("Robot <robot@elsewhere.example>", f"New {turn}", f"Another {turn}.\n", message_id=f"<r{turn}@elsewhere.example>"))
+        arrive(
+            letter(
+                "Robot <robot@elsewhere.example>",
+                f"New {turn}",
+                f"Another {turn}.\n",
+                message_id=f"<r{turn}@elsewhere.example>",
+            )
+        )
     drain()
     assert len(outside.taken) <= 10
     assert RawMail.objects.filter(state=RawMail.State.RECEIVED).count() == 0

@@ -15,7 +15,26 @@ from tests.access.routes import routes
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CATALOGUE = Path(__file__).resolve().parents[2] / "talka/locale/lt/LC_MESSAGES/django.po"
-NAMES = {"Talka", "API", "IMAP", "POP3", "SMTP", "VPN", "IT", "E-mail", "English", "Lithuanian", "CSV", "TOTP", "OK", "Europe/Vilnius", "Data", "Hardware", "Software", "Access"}
+NAMES = {
+    "Talka",
+    "API",
+    "IMAP",
+    "POP3",
+    "SMTP",
+    "VPN",
+    "IT",
+    "E-mail",
+    "English",
+    "Lithuanian",
+    "CSV",
+    "TOTP",
+    "OK",
+    "Europe/Vilnius",
+    "Data",
+    "Hardware",
+    "Software",
+    "Access",
+}
 LINKS = re.compile(rb'href="(/[^"#]*)')
 SKIPPED = ("/accounts/logout", "/static/", "/files/", "/api/")
 
@@ -23,7 +42,11 @@ SKIPPED = ("/accounts/logout", "/static/", "/files/", "/api/")
 def english() -> set[str]:
     """What stands in English in the source and is said otherwise in Lithuanian."""
     with CATALOGUE.open("rb") as file:
-        rows = [row for row in read_po(file) if row.id and isinstance(row.id, str) and "%" not in row.id and row.string and row.string != row.id]
+        rows = [
+            row
+            for row in read_po(file)
+            if row.id and isinstance(row.id, str) and "%" not in row.id and row.string and row.string != row.id
+        ]
     return {row.id for row in rows if len(row.id) > 2} - NAMES
 
 
@@ -35,10 +58,13 @@ def pages(client: Client, ticket: int) -> dict[str, bytes]:
         if at in seen or at.startswith(SKIPPED):
             continue
         answer = client.get(at, follow=False)
-        html = answer.headers.get("Content-Type", "").startswith("text/html") and answer.status_code in (200, 403, 404) and not answer.streaming
+        html = (
+            answer.headers.get("Content-Type", "").startswith("text/html")
+            and answer.status_code in (200, 403, 404)
+            and not answer.streaming
+        )
         seen[at] = answer.content if html else b""
         waiting += [link.decode() for link in LINKS.findall(seen[at])]
-        answer.close()
     return {at: page for at, page in seen.items() if page}
 
 
@@ -56,7 +82,9 @@ def test_no_page_says_anything_in_english(world, who):
         for hidden in tree.css("script, style, pre, code, textarea, [lang=en], option"):
             hidden.decompose()
         texts = {" ".join(node.text(deep=False).split()) for node in tree.css("body *")} | {
-            (node.attributes.get(name) or "").strip() for node in tree.css("body *") for name in ("aria-label", "title", "placeholder")
+            (node.attributes.get(name) or "").strip()
+            for node in tree.css("body *")
+            for name in ("aria-label", "title", "placeholder")
         }
         for text in texts & words:
             left.setdefault(text, at)

@@ -62,7 +62,12 @@ def test_a_ticket_of_a_kind_that_is_off_is_read_and_answered_but_not_opened(worl
     count = Ticket.objects.count()
     assert ada.post("/tickets/new", {"kind": "incident", "subject": "x", "text": "x"}).status_code == 422
     assert carol.post(reverse("portal:new"), {"kind": "incident", "subject": "x", "text": "x"}).status_code == 422
-    assert ada.post("/api/v1/tickets", json.dumps({"kind": "incident", "subject": "x"}), content_type="application/json").status_code == 422
+    assert (
+        ada.post(
+            "/api/v1/tickets", json.dumps({"kind": "incident", "subject": "x"}), content_type="application/json"
+        ).status_code
+        == 422
+    )
     other = world.ticket()
     assert ada.post(f"/tickets/{other.pk}/conversions", {"kind": "incident"}).status_code == 422
     assert Ticket.objects.count() == count + 1
@@ -79,7 +84,12 @@ def test_a_desk_whose_kind_is_off_goes_on_taking_work(world):
 
 PAGES = {
     "portal": ["/portal/", "/portal/requests/", "/portal/requests/new", "/portal/requests/{ticket}/"],
-    "services": ["/settings/services/", "/settings/services/new", "/settings/services/{service}/", "/settings/services/export.csv"],
+    "services": [
+        "/settings/services/",
+        "/settings/services/new",
+        "/settings/services/{service}/",
+        "/settings/services/export.csv",
+    ],
     "mail": ["/settings/mailboxes/", "/settings/received-mails/", "/settings/mail/1/source"],
     "api": ["/api/docs", "/api/v1/me", "/api/v1/tickets", "/api/v1/openapi.json"],
 }
@@ -90,7 +100,9 @@ def test_a_module_that_is_off_has_no_address_and_no_entry(world, module):
     mailbox(world.desk)
     ticket, eve = world.ticket(requester=world.eve), as_(world.eve)
     pages = [page.format(ticket=ticket.pk, service=world.vpn.pk) for page in PAGES[module]]
-    assert {page: eve.get(page).status_code for page in pages if "source" not in page} == {page: 200 for page in pages if "source" not in page}
+    assert {page: eve.get(page).status_code for page in pages if "source" not in page} == {
+        page: 200 for page in pages if "source" not in page
+    }
     kept = snapshot()
     put_off(module)
     assert {page: eve.get(page).status_code for page in pages} == dict.fromkeys(pages, 404)

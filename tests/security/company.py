@@ -25,16 +25,26 @@ def build(world: Any) -> Aviary:
     zoe = people.add_person(email="zoe@example.org", name="Zoe", by=None)
     access.give(access.role("agent"), person=zoe, desk_id=other.pk, by=None)
     pia = people.add_person(email="pia@example.org", name=f"Pia {secret('pia')}", by=None)
-    box = mailbox(world.desk, incoming_password=vault.seal(secret("password")), outgoing_password=vault.seal(secret("password")))
+    box = mailbox(
+        world.desk, incoming_password=vault.seal(secret("password")), outgoing_password=vault.seal(secret("password"))
+    )
     _fields()
     people.edit_person(world.carol, note=secret("personnote"), by=None)
 
-    raw = letter("Carol <carol@example.org>", "Printer", f"{secret('mailtext')}\n", x_inner=secret("raw"), message_id="<m1@example.org>")
+    raw = letter(
+        "Carol <carol@example.org>",
+        "Printer",
+        f"{secret('mailtext')}\n",
+        x_inner=secret("raw"),
+        message_id="<m1@example.org>",
+    )
     arrive(raw)
     custom = {"inner": secret("inner"), "outer": secret("outer")}
     carols = world.ticket(secret("subject"), kind=kind, text=secret("text"), files=[("a.txt", secret("file").encode())])
     tickets.edit(carols, custom=custom, by=None)
-    note = tickets.note(carols, secret("note"), by=world.ada, files=[(f"{secret('notefilename')}.txt", secret("notefile").encode())])
+    note = tickets.note(
+        carols, secret("note"), by=world.ada, files=[(f"{secret('notefilename')}.txt", secret("notefile").encode())]
+    )
     answer = tickets.reply(carols, secret("reply"), by=world.ada)
     tickets.tag(carols, [secret("tag")], by=world.ada)
     dans = world.ticket(secret("danssubject"), kind=kind, text=secret("danstext"), requester=world.dan)
@@ -61,7 +71,9 @@ def build(world: Any) -> Aviary:
 def _fields() -> None:
     words = {"en": "Inner"}
     FieldDefinition.objects.create(name="inner", label=words, help={})
-    FieldDefinition.objects.create(name="outer", label={"en": "Outer"}, help={}, customer_visible=True, customer_editable=True)
+    FieldDefinition.objects.create(
+        name="outer", label={"en": "Outer"}, help={}, customer_visible=True, customer_editable=True
+    )
 
 
 def _records(aviary: Aviary, world: Any, box: Any) -> None:

@@ -43,7 +43,6 @@ def read(client: Client, address: str) -> tuple[bytes, list[str]]:
     body = response.getvalue() if not response.streaming else b"".join(response.streaming_content)
     kind = response.headers.get("Content-Type", "")
     told = body + b"\n" + "\n".join(f"{name}: {value}" for name, value in response.headers.items()).encode()
-    response.close()
     assert response.status_code < 500, address
     return told, list(links_of(body, address)) if kind.startswith("text/html") else []
 
@@ -69,4 +68,8 @@ def addresses(aviary: Aviary) -> list[str]:
 def _shape(address: str) -> str:
     """Sorted and paged variants of one list are read once: the values do not matter, the names do."""
     parts = urlsplit(address)
-    return f"{parts.path}?{'&'.join(sorted(pair.partition('=')[0] for pair in parts.query.split('&')))}" if parts.query else parts.path
+    return (
+        f"{parts.path}?{'&'.join(sorted(pair.partition('=')[0] for pair in parts.query.split('&')))}"
+        if parts.query
+        else parts.path
+    )

@@ -10,7 +10,11 @@ APART = {"jobs", "cache", "sessions"}
 
 
 def snapshot() -> dict[str, str]:
-    return {model._meta.db_table: _digest(model._meta.db_table) for model in apps.get_models(include_auto_created=True) if not _apart(model)}
+    return {
+        model._meta.db_table: _digest(model._meta.db_table)
+        for model in apps.get_models(include_auto_created=True)
+        if not _apart(model)
+    }
 
 
 def changed(before: dict[str, str]) -> list[str]:
@@ -20,7 +24,11 @@ def changed(before: dict[str, str]) -> list[str]:
 
 def _apart(model: type) -> bool:
     name = f"{model._meta.app_label} {model.__name__}".lower()
-    return model._meta.app_label in APART or not model._meta.managed or any(word in name for word in ("session", "shared", "meter"))
+    return (
+        model._meta.app_label in APART
+        or not model._meta.managed
+        or any(word in name for word in ("session", "shared", "meter"))
+    )
 
 
 def _digest(table: str) -> str:

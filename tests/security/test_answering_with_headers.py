@@ -6,7 +6,15 @@ from talka.ui.headers import HEADERS
 
 from .conftest import client_of
 
-ALL = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Permissions-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy")}
+ALL = {
+    name: HEADERS[name]
+    for name in (
+        "X-Content-Type-Options",
+        "Permissions-Policy",
+        "Cross-Origin-Opener-Policy",
+        "Cross-Origin-Resource-Policy",
+    )
+}
 PAGE = {**HEADERS, "Cache-Control": "no-store"}
 CLASSES = {
     "page": ("eve", "/tickets/", PAGE), "settings": ("eve", "/settings/people/", PAGE), "portal": ("carol", "/portal/", PAGE), "sign-in": ("anon", "/accounts/login/", HEADERS),

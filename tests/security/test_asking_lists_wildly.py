@@ -29,7 +29,6 @@ FIELDS = [
 def ask(client, at, given):
     answer = client.get(f"{at}?{urlencode(given, errors='surrogatepass')}")
     told = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    answer.close()
     assert answer.status_code in (200, 302, 400, 404, 422), (answer.status_code, at, given)
     assert not re.search(rb"DatabaseError|OperationalError|argon2", told), (at, given)
 
@@ -58,7 +57,9 @@ def test_the_lists_of_tickets_take_anything(aviary, place, monkeypatch):
         _token, secret = access.make_token(aviary.people["ada"], "all", ["all"], by=None)
         client = client_of(None, headers={"authorization": f"Bearer {secret}"})
     at = {"portal": reverse("portal:requests"), "api": "/api/v1/tickets"}.get(place, "/tickets/")
-    paging = {"api": ("cursor", "limit"), "portal": ("after", "tab")}.get(place, ("after", "before", "size", "tab", "sort", "part"))
+    paging = {"api": ("cursor", "limit"), "portal": ("after", "tab")}.get(
+        place, ("after", "before", "size", "tab", "sort", "part")
+    )
     for value in EVIL:
         ask(client, at, {"q": value})
     for step, name in enumerate(paging):
@@ -78,9 +79,17 @@ def some(start, step):
 def test_a_customer_walks_along_no_relation(aviary):
     """What a list may be asked by is a list, not a path: neither order nor filter tells about other tables."""
     carol = client_of(aviary.people["carol"])
-    for name in ("requester__password", "requester__note", "ticket__requester__email", "organization__note", "password"):
+    for name in (
+        "requester__password",
+        "requester__note",
+        "ticket__requester__email",
+        "organization__note",
+        "password",
+    ):
         with CaptureQueriesContext(connection) as asked:
-            plain = carol.get("/portal/requests/", {name: "a", "sort": name, f"{name}__startswith": "a", f"{name}__regex": "^a"})
+            plain = carol.get(
+                "/portal/requests/", {name: "a", "sort": name, f"{name}__startswith": "a", f"{name}__regex": "^a"}
+            )
         assert plain.status_code == 200
         assert not [one for one in asked if "^a" in one["sql"] or '"people_person"."note" LIKE' in one["sql"]]
 
@@ -92,7 +101,9 @@ def test_wildcards_are_letters(aviary):
         assert "Carol" not in answer.content.decode(), value
 
 
-@pytest.mark.parametrize("field", ["custom.regex", "custom.isnull", "custom.in", "custom.has_key", "custom.contains", "custom.range"])
+@pytest.mark.parametrize(
+    "field", ["custom.regex", "custom.isnull", "custom.in", "custom.has_key", "custom.contains", "custom.range"]
+)
 def test_a_field_named_like_a_lookup_is_a_field(aviary, field):
     answer = client_of(aviary.people["ada"]).get("/tickets/", {"q": f"{field}:zx"})
     assert answer.status_code == 200

@@ -89,7 +89,13 @@ AWAY = [
     "https://testserver@evil.example", "javascript:alert(1)", "%2F%2Fevil.example", "//evil。example", "http://testserver.evil.example",
     "data:text/html,x", "///evil.example", "https://evil.example/tickets/", "/\t/evil.example", "http://[evil",
 ]  # fmt: skip
-LEADING = [("account_login", "next"), ("account_logout", "next"), ("people:language", "next"), ("account_signup", "next"), ("account_reauthenticate", "next")]
+LEADING = [
+    ("account_login", "next"),
+    ("account_logout", "next"),
+    ("people:language", "next"),
+    ("account_signup", "next"),
+    ("account_reauthenticate", "next"),
+]
 
 
 @pytest.mark.parametrize(("name", "parameter"), LEADING)
@@ -117,20 +123,37 @@ def test_the_way_back_after_a_refusal_is_ours(aviary):
     assert b"evil.example" not in answer.content
 
 
-FORGED = ["evil.example", "testserver.evil.example", "testserver:80@evil.example", "evil.example:8000", "", "[::1", "test server", "testserver#@evil.example"]
+FORGED = [
+    "evil.example",
+    "testserver.evil.example",
+    "testserver:80@evil.example",
+    "evil.example:8000",
+    "",
+    "[::1",
+    "test server",
+    "testserver#@evil.example",
+]
 
 
 @pytest.mark.parametrize("host", FORGED)
 def test_an_unknown_host_is_refused_before_any_work(aviary, host):
     before = snapshot()
     for path in ("/", "/tickets/", reverse("account_login"), reverse("account_reset_password"), "/api/v1/tickets"):
-        answer = Client(raise_request_exception=False).post(path, {"email": "carol@example.org"}, headers={"Host": host} if host else {}, HTTP_HOST=host)
+        answer = Client(raise_request_exception=False).post(
+            path, {"email": "carol@example.org"}, headers={"Host": host} if host else {}, HTTP_HOST=host
+        )
         assert answer.status_code == 400, (path, answer.status_code)
     assert changed(before) == []
 
 
 def test_links_in_mails_know_no_header_of_the_request(aviary, settings):
-    headers = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https", "Forwarded": "host=evil.example", "X-Host": "evil.example", "X-Original-URL": EVIL}
+    headers = {
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Proto": "https",
+        "Forwarded": "host=evil.example",
+        "X-Host": "evil.example",
+        "X-Original-URL": EVIL,
+    }
     Client(headers=headers).post(reverse("account_reset_password"), {"email": "carol@example.org"})
     sent = [str(row.content) for row in Outgoing.objects.filter(recipient="carol@example.org")]
     drain_quietly()

@@ -30,7 +30,13 @@ HIDDEN = {
     "ada": PAYROLL | NOBODYS | {"raw"},
     "eve": NOBODYS,
 }
-SEEN = {"dan": DANS, "carol": CAROLS - {"mailtext"}, "zoe": PAYROLL - {"payfile"}, "ada": CAROLS | DANS | {"note", "tag", "inner"}, "eve": PAYROLL}
+SEEN = {
+    "dan": DANS,
+    "carol": CAROLS - {"mailtext"},
+    "zoe": PAYROLL - {"payfile"},
+    "ada": CAROLS | DANS | {"note", "tag", "inner"},
+    "eve": PAYROLL,
+}
 
 
 def leaks(told: bytes, names: set[str]) -> list[str]:
@@ -102,14 +108,19 @@ def test_no_mail_to_a_customer_tells_what_is_inside(aviary, world):
 
 
 def test_the_stream_says_that_something_changed_and_never_what(aviary):
-    told = [str(vars(message) if hasattr(message, "__dict__") else message) for message in watcher.messages_of(list(Event.objects.all()))]
+    told = [
+        str(vars(message) if hasattr(message, "__dict__") else message)
+        for message in watcher.messages_of(list(Event.objects.all()))
+    ]
     assert told
     assert [one for one in told if WORD in one] == []
 
 
 def test_nobody_listens_to_what_they_may_not_see(aviary):
     allowed = {
-        role: [bool(may_listen(person, f"ticket:{ticket.pk}")) for ticket in (aviary.carols, aviary.dans, aviary.payroll)]
+        role: [
+            bool(may_listen(person, f"ticket:{ticket.pk}")) for ticket in (aviary.carols, aviary.dans, aviary.payroll)
+        ]
         for role, person in aviary.people.items()
         if person is not None
     }
@@ -119,7 +130,16 @@ def test_nobody_listens_to_what_they_may_not_see(aviary):
     }  # fmt: skip
     for person in aviary.people.values():
         if person is not None:
-            for topic in ("ticket:", "ticket:²", "ticket:9" * 30, f"ticket:{'9' * 30}", "ticket:1 OR 1=1", "queue:1", "nothing:1", ""):
+            for topic in (
+                "ticket:",
+                "ticket:²",
+                "ticket:9" * 30,
+                f"ticket:{'9' * 30}",
+                "ticket:1 OR 1=1",
+                "queue:1",
+                "nothing:1",
+                "",
+            ):
                 assert not may_listen(person, topic), topic
 
 

@@ -51,19 +51,34 @@ def test_a_form_of_a_ticket_refuses_it(aviary, foreign, path, given):
     assert changed(before) == []
 
 
-@pytest.mark.parametrize("path", ["replies", "notes", "moves", "assignments", "fields", "tags", "links", "watchers", "conversions"])
+@pytest.mark.parametrize(
+    "path", ["replies", "notes", "moves", "assignments", "fields", "tags", "links", "watchers", "conversions"]
+)
 def test_nobody_writes_to_a_ticket_of_another_desk(aviary, path):
     before = snapshot()
     for role in ("ada", "dan", "carol"):
-        given = {"text": "x", "name": "solve", "tags": "x", "subject": "x", "assignee": "me", "kind": "incident", "target": str(aviary.carols.pk)}
+        given = {
+            "text": "x",
+            "name": "solve",
+            "tags": "x",
+            "subject": "x",
+            "assignee": "me",
+            "kind": "incident",
+            "target": str(aviary.carols.pk),
+        }
         assert client_of(aviary.people[role]).post(f"/tickets/{aviary.payroll.pk}/{path}", given).status_code == 404
     assert changed(before) == []
 
 
-@pytest.mark.parametrize(("verb", "value"), [("assign", "me"), ("move", "solve"), ("priority", "1"), ("tag", "x"), ("team", "1"), ("nothing", "")])
+@pytest.mark.parametrize(
+    ("verb", "value"),
+    [("assign", "me"), ("move", "solve"), ("priority", "1"), ("tag", "x"), ("team", "1"), ("nothing", "")],
+)
 def test_a_change_of_many_leaves_out_what_is_not_seen(aviary, verb, value):
     before = snapshot()
-    client_of(aviary.people["ada"]).post("/tickets/bulk", {"number": [aviary.payroll.pk, 2**62, "²", "-1", "x"], "verb": verb, "value": value})
+    client_of(aviary.people["ada"]).post(
+        "/tickets/bulk", {"number": [aviary.payroll.pk, 2**62, "²", "-1", "x"], "verb": verb, "value": value}
+    )
     assert changed(before) == []
 
 
@@ -118,9 +133,15 @@ def test_the_api_refuses_it(aviary, foreign, method, path, given):
 def test_a_new_ticket_by_the_api_names_nothing_unseen(aviary, foreign, name):
     _token, secret = access.make_token(aviary.people["ada"], "all", ["all"], by=None)
     client = client_of(None, headers={"authorization": f"Bearer {secret}"})
-    value = {"desk": "desk", "category": "category", "parent": "ticket", "team": "team", "assignee": "zoe"}.get(name, "nothing")
+    value = {"desk": "desk", "category": "category", "parent": "ticket", "team": "team", "assignee": "zoe"}.get(
+        name, "nothing"
+    )
     client.get("/api/v1/me")
     before = snapshot()
-    answer = client.post("/api/v1/tickets", json.dumps({"subject": "x", "text": "x", name: foreign[value]}), content_type="application/json")
+    answer = client.post(
+        "/api/v1/tickets",
+        json.dumps({"subject": "x", "text": "x", name: foreign[value]}),
+        content_type="application/json",
+    )
     assert answer.status_code in REFUSED, (answer.status_code, answer.content[:300])
     assert changed(before) == []

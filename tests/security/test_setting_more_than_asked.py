@@ -29,39 +29,85 @@ def test_a_profile_makes_nobody_an_agent(aviary):
     given = {"name": "Carol Ž", "language": "lt", "time_zone": "Europe/Vilnius", "theme": "auto"}
     client_of(carol).post(reverse("people:profile"), EXTRA | given)
     after = model_to_dict(Person.objects.get(pk=carol.pk), exclude=["last_login"])
-    assert {name for name in before if before[name] != after[name]} <= {"name", "language", "time_zone", "theme", "phone", "title", "shortcuts"}
+    assert {name for name in before if before[name] != after[name]} <= {
+        "name",
+        "language",
+        "time_zone",
+        "theme",
+        "phone",
+        "title",
+        "shortcuts",
+    }
     assert not Person.objects.get(pk=carol.pk).has_perm("tickets.see")
 
 
 def test_a_request_from_the_portal_decides_nothing_of_the_desk(aviary):
     carol = aviary.people["carol"]
-    given = EXTRA | {"subject": "Mine", "text": "Please", "priority": "1", "impact": "1", "urgency": "1", "desk": "", "kind": ""}
+    given = EXTRA | {
+        "subject": "Mine",
+        "text": "Please",
+        "priority": "1",
+        "impact": "1",
+        "urgency": "1",
+        "desk": "",
+        "kind": "",
+    }
     assert client_of(carol).post(reverse("portal:new"), given).status_code == 302
     made = Ticket.objects.latest("pk")
     assert (made.subject, made.requester, made.priority, made.assignee, made.parent) == ("Mine", carol, 3, None, None)
-    assert (made.channel, made.version, made.closed_at, made.solved_at, made.first_replied_at) == ("portal", 1, None, None, None)
+    assert (made.channel, made.version, made.closed_at, made.solved_at, made.first_replied_at) == (
+        "portal",
+        1,
+        None,
+        None,
+        None,
+    )
     assert made.phase == "new" and made.created_at.year > 2020 and made.pk != 77777  # noqa: PT018  one refusal
 
 
 def test_what_a_customer_writes_is_theirs_and_public(aviary):
     carol = aviary.people["carol"]
-    client_of(carol).post(f"/portal/requests/{aviary.carols.pk}/messages", EXTRA | {"text": "Still broken", "kind": "note", "author": "1"})
+    client_of(carol).post(
+        f"/portal/requests/{aviary.carols.pk}/messages", EXTRA | {"text": "Still broken", "kind": "note", "author": "1"}
+    )
     made = Message.objects.latest("pk")
-    assert (made.text, made.kind, made.author, made.via, made.message_id) == ("Still broken", "customer", carol, "portal", "")
+    assert (made.text, made.kind, made.author, made.via, made.message_id) == (
+        "Still broken",
+        "customer",
+        carol,
+        "portal",
+        "",
+    )
 
 
 def test_the_fields_of_a_ticket_are_those_of_the_form(aviary):
     """Who may edit and nothing else changes subject and priority, and neither state nor owner nor desk."""
     before = _row(aviary.carols)
     client_of(aviary.people["ada"]).post(f"/tickets/{aviary.carols.pk}/fields", EXTRA | {"subject": "New words"})
-    assert {name for name, value in _row(aviary.carols).items() if value != before[name]} <= {"subject", "version", "updated_at"}
+    assert {name for name, value in _row(aviary.carols).items() if value != before[name]} <= {
+        "subject",
+        "version",
+        "updated_at",
+    }
 
 
 @pytest.mark.parametrize("path", ["replies", "notes", "tags", "watchers"])
 def test_no_other_form_of_a_ticket_sets_its_fields(aviary, path):
     before = _row(aviary.carols)
-    client_of(aviary.people["ada"]).post(f"/tickets/{aviary.carols.pk}/{path}", EXTRA | {"text": "x", "tags": "x", "priority": "1", "subject": "x"})
-    may = {"version", "updated_at", "last_message_at", "first_replied_at", "awaiting", "snippet", "status", "phase", "assignee_id"}
+    client_of(aviary.people["ada"]).post(
+        f"/tickets/{aviary.carols.pk}/{path}", EXTRA | {"text": "x", "tags": "x", "priority": "1", "subject": "x"}
+    )
+    may = {
+        "version",
+        "updated_at",
+        "last_message_at",
+        "first_replied_at",
+        "awaiting",
+        "snippet",
+        "status",
+        "phase",
+        "assignee_id",
+    }
     now = _row(aviary.carols)
     assert {name for name, value in now.items() if value != before[name]} <= may
     assert now["phase"] not in ("solved", "closed")
@@ -84,7 +130,11 @@ def test_a_settings_form_sets_its_own_fields_only(aviary, slug):
     client_of(aviary.people["eve"]).post(screen.url_of("edit", row.pk), EXTRA | others | typed)
     after = screen.model._base_manager.filter(pk=row.pk).values().get()
     writable = {name for one in own for name in (one, f"{one}_id")}
-    kept = {name for name in before if name not in writable and not isinstance(screen.model._meta.get_field(name), models.JSONField)}
+    kept = {
+        name
+        for name in before
+        if name not in writable and not isinstance(screen.model._meta.get_field(name), models.JSONField)
+    }
     assert {name for name in kept if before[name] != after[name]} <= {"updated_at", "last_login"}
     assert not screen.model._base_manager.filter(pk=77777).exists()
 

@@ -37,7 +37,9 @@ def calls(*names: str) -> Rule:
 
 def builtin(*names: str) -> Rule:
     def find(tree: ast.AST) -> Iterator[ast.AST]:
-        yield from (n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in names)
+        yield from (
+            n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in names
+        )
 
     return find
 
@@ -45,7 +47,13 @@ def builtin(*names: str) -> Rule:
 def imports(*modules: str) -> Rule:
     def find(tree: ast.AST) -> Iterator[ast.AST]:
         for node in ast.walk(tree):
-            named = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+            named = (
+                [a.name for a in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom) and not node.level
+                else []
+            )
             if any(name == module or name.startswith(f"{module}.") for name in named for module in modules):
                 yield node
 
@@ -54,7 +62,11 @@ def imports(*modules: str) -> Rule:
 
 def shell(tree: ast.AST) -> Iterator[ast.AST]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.keyword) and node.arg == "shell" and not (isinstance(node.value, ast.Constant) and not node.value.value):
+        if (
+            isinstance(node, ast.keyword)
+            and node.arg == "shell"
+            and not (isinstance(node.value, ast.Constant) and not node.value.value)
+        ):
             yield node.value
 
 
@@ -72,16 +84,33 @@ def naive_time(tree: ast.AST) -> Iterator[ast.AST]:
             name = f".{name_of(node)}"
             if name.endswith((".datetime.utcnow", ".datetime.today", ".date.today", ".utcfromtimestamp")):
                 yield node
-            if name.endswith((".datetime.now", ".fromtimestamp")) and len(node.args) + len(node.keywords) < (1 if name.endswith("now") else 2):
+            if name.endswith((".datetime.now", ".fromtimestamp")) and len(node.args) + len(node.keywords) < (
+                1 if name.endswith("now") else 2
+            ):
                 yield node
 
 
 def request_as_keywords(tree: ast.AST) -> Iterator[ast.AST]:
     """filter(**request.GET…) and friends: the names of a query must be ours (CVE-2025-64459)."""
-    asking = {"filter", "exclude", "get", "Q", "order_by", "values", "values_list", "annotate", "alias", "aggregate", "update", "create"}
+    asking = {
+        "filter",
+        "exclude",
+        "get",
+        "Q",
+        "order_by",
+        "values",
+        "values_list",
+        "annotate",
+        "alias",
+        "aggregate",
+        "update",
+        "create",
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and name_of(node).rpartition(".")[2] in asking:
-            given = [k.value for k in node.keywords if k.arg is None] + [a.value for a in node.args if isinstance(a, ast.Starred)]
+            given = [k.value for k in node.keywords if k.arg is None] + [
+                a.value for a in node.args if isinstance(a, ast.Starred)
+            ]
             if any("request" in ast.dump(one) for one in given):
                 yield node
 
@@ -100,7 +129,9 @@ def literal_only(*names: str) -> Rule:
 
 def exempted(tree: ast.AST) -> Iterator[ast.AST]:
     for node in ast.walk(tree):
-        if (isinstance(node, ast.Attribute) and node.attr == "csrf_exempt") or (isinstance(node, ast.Name) and node.id == "csrf_exempt"):
+        if (isinstance(node, ast.Attribute) and node.attr == "csrf_exempt") or (
+            isinstance(node, ast.Name) and node.id == "csrf_exempt"
+        ):
             yield node
 
 
@@ -111,7 +142,9 @@ def all_fields(tree: ast.AST) -> Iterator[ast.AST]:
             for line in node.body:
                 if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name):
                     name, value = line.targets[0].id, line.value
-                    if name == "exclude" or (name == "fields" and isinstance(value, ast.Constant) and value.value == "__all__"):
+                    if name == "exclude" or (
+                        name == "fields" and isinstance(value, ast.Constant) and value.value == "__all__"
+                    ):
                         yield line
 
 
@@ -172,7 +205,12 @@ RULES: dict[str, tuple[str, Rule, dict[str, str]]] = {
 @pytest.mark.parametrize("rule", RULES)
 def test_our_source_keeps_the_rule(rule):
     _sample, find, reviewed = RULES[rule]
-    broken = [f"talka/{name}:{getattr(node, 'lineno', 0)} {ast.unparse(node)[:90]}" for name, tree in SOURCES.items() if name not in reviewed for node in find(tree)]
+    broken = [
+        f"talka/{name}:{getattr(node, 'lineno', 0)} {ast.unparse(node)[:90]}"
+        for name, tree in SOURCES.items()
+        if name not in reviewed
+        for node in find(tree)
+    ]
     assert broken == []
 
 

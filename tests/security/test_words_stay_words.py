@@ -23,24 +23,35 @@ SUM = b"62710561"  # 7919 * 7919, should anything ever count
 
 
 def evil(name: str, most: int = 200) -> str:
-    return f"zq{name}'\"><img src=x onerror=zqrun()></script><svg onload=zqrun()>{{{{7919*7919}}}}${{7919*7919}}{{% if 1 %}}%(x)s{{0}}"[:most]
+    return f"zq{name}'\"><img src=x onerror=zqrun()></script><svg onload=zqrun()>{{{{7919*7919}}}}${{7919*7919}}{{% if 1 %}}%(x)s{{0}}"[
+        :most
+    ]
 
 
 @pytest.fixture
 def poisoned(aviary: Any, world: Any) -> Any:
     """The marker in every text a customer or an administrator may leave."""
-    Person.objects.filter(pk=world.carol.pk).update(name=evil("person"), title=evil("title", 120), phone=evil("phone", 40), note=evil("personnote"))
+    Person.objects.filter(pk=world.carol.pk).update(
+        name=evil("person"), title=evil("title", 120), phone=evil("phone", 40), note=evil("personnote")
+    )
     Person.objects.filter(pk=world.ada.pk).update(name=evil("agent"))
     Organization.objects.update(name=evil("organization"), note=evil("orgnote"), domains=[evil("domain")])
     Team.objects.filter(pk=world.network.pk).update(name=evil("team", 120), description=evil("teamwords"))
-    Desk.objects.filter(pk=world.desk.pk).update(name=evil("desk", 120), public_name=evil("deskshown", 120), signature=evil("signature"))
+    Desk.objects.filter(pk=world.desk.pk).update(
+        name=evil("desk", 120), public_name=evil("deskshown", 120), signature=evil("signature")
+    )
     Category.objects.filter(name="Hardware").update(name=evil("category", 120))
     Service.objects.filter(pk=world.vpn.pk).update(name=evil("service", 120), description=evil("servicewords"))
     Mailbox.objects.update(name=evil("mailbox", 120), last_error=evil("error"))
     Calendar.objects.update(name=evil("calendar", 120))
     Role.objects.create(name=evil("role", 80), description=evil("rolewords"), permissions=[])
     Tag.objects.filter(name="plain").update(name=evil("tag", 60))
-    FieldDefinition.objects.filter(name="outer").update(label={"en": evil("label")}, help={"en": evil("help")}, type="choice", choices=[{"value": "x", "label": {"en": evil("option")}}])
+    FieldDefinition.objects.filter(name="outer").update(
+        label={"en": evil("label")},
+        help={"en": evil("help")},
+        type="choice",
+        choices=[{"value": "x", "label": {"en": evil("option")}}],
+    )
     ticket = tickets.open_ticket(
         aviary.carols.kind, evil("subject"), requester=Person.objects.get(pk=world.carol.pk), desk=world.desk, text=evil("text"),
         files=[(evil("file", 120), b"<script>zqrun()</script>")], custom={"inner": evil("answer"), "outer": "x"}, service=world.vpn, team=world.network,
@@ -55,7 +66,11 @@ def poisoned(aviary: Any, world: Any) -> Any:
     return aviary
 
 
-SEEN = {"carol": {"subject", "text", "reply", "person", "label"}, "ada": {"subject", "text", "note", "team", "agent", "tag", "service"}, "eve": {"organization", "desk", "category", "mailbox", "calendar", "role", "history"}}
+SEEN = {
+    "carol": {"subject", "text", "reply", "person", "label"},
+    "ada": {"subject", "text", "note", "team", "agent", "tag", "service"},
+    "eve": {"organization", "desk", "category", "mailbox", "calendar", "role", "history"},
+}
 
 
 @pytest.mark.parametrize("role", SEEN)

@@ -5,47 +5,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_first'),
+        ("people", "0001_first"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Desk',
+            name="Desk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
-                ('public_name', models.CharField(blank=True, help_text='Such as “Pagalbos centras”; empty means the name above.', max_length=120, verbose_name='name shown to people')),
-                ('default_kind', models.CharField(default='request', max_length=20, verbose_name='kind of new tickets')),
-                ('language', models.CharField(choices=[('en', 'English'), ('lt', 'Lithuanian')], default='en', max_length=5, verbose_name='language')),
-                ('acknowledge', models.BooleanField(default=True, help_text='One short automatic answer to a person who writes for the first time.', verbose_name='confirm new tickets by mail')),
-                ('open_to_all', models.BooleanField(default=True, verbose_name='shown in the portal')),
-                ('signature', models.TextField(blank=True, verbose_name='signature')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.team', verbose_name='team for new tickets')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
+                (
+                    "public_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Such as “Pagalbos centras”; empty means the name above.",
+                        max_length=120,
+                        verbose_name="name shown to people",
+                    ),
+                ),
+                (
+                    "default_kind",
+                    models.CharField(default="request", max_length=20, verbose_name="kind of new tickets"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("lt", "Lithuanian")],
+                        default="en",
+                        max_length=5,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "acknowledge",
+                    models.BooleanField(
+                        default=True,
+                        help_text="One short automatic answer to a person who writes for the first time.",
+                        verbose_name="confirm new tickets by mail",
+                    ),
+                ),
+                ("open_to_all", models.BooleanField(default=True, verbose_name="shown in the portal")),
+                ("signature", models.TextField(blank=True, verbose_name="signature")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.team",
+                        verbose_name="team for new tickets",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'desk',
-                'verbose_name_plural': 'desks',
-                'ordering': ('name',),
+                "verbose_name": "desk",
+                "verbose_name_plural": "desks",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='desks.category', verbose_name='above it')),
-                ('desk', models.ForeignKey(blank=True, help_text='Empty means every desk.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='categories', to='desks.desk', verbose_name='desk')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="desks.category",
+                        verbose_name="above it",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty means every desk.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="categories",
+                        to="desks.desk",
+                        verbose_name="desk",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
-                'ordering': ('name',),
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
+                "ordering": ("name",),
             },
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,20 +14,46 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('ticket_id', models.BigIntegerField(null=True)),
-                ('thing', models.CharField(blank=True, max_length=80)),
-                ('via', models.CharField(default='web', max_length=20)),
-                ('data', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cause', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='effects', to='events.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60)),
+                ("ticket_id", models.BigIntegerField(null=True)),
+                ("thing", models.CharField(blank=True, max_length=80)),
+                ("via", models.CharField(default="web", max_length=20)),
+                ("data", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cause",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="effects",
+                        to="events.event",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ticket_id__isnull', False)), fields=['ticket_id', 'id'], name='event_ticket'), models.Index(condition=models.Q(('thing', ''), _negated=True), fields=['thing', 'id'], name='event_thing'), models.Index(fields=['kind', 'id'], name='event_kind')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ticket_id__isnull", False)),
+                        fields=["ticket_id", "id"],
+                        name="event_ticket",
+                    ),
+                    models.Index(
+                        condition=models.Q(("thing", ""), _negated=True), fields=["thing", "id"], name="event_thing"
+                    ),
+                    models.Index(fields=["kind", "id"], name="event_kind"),
+                ],
             },
         ),
     ]

@@ -36,7 +36,8 @@ def test_without_a_row_the_default_holds(tried):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("words", ""), ("count", 7), ("flag", True), ("lines", ["one", "two"]), ("pick", "b"), ("key", "k")]
+    ("name", "value"),
+    [("words", ""), ("count", 7), ("flag", True), ("lines", ["one", "two"]), ("pick", "b"), ("key", "k")],
 )
 def test_a_value_of_its_type_comes_back_as_it_was(tried, name, value):
     store.put(f"options.{name}", value)
@@ -45,7 +46,16 @@ def test_a_value_of_its_type_comes_back_as_it_was(tried, name, value):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("words", 1), ("words", None), ("count", "7"), ("count", True), ("count", 0), ("flag", 1), ("lines", "one"), ("pick", "c")],
+    [
+        ("words", 1),
+        ("words", None),
+        ("count", "7"),
+        ("count", True),
+        ("count", 0),
+        ("flag", 1),
+        ("lines", "one"),
+        ("pick", "c"),
+    ],
 )
 def test_any_other_value_is_refused_and_nothing_changes(tried, changes, name, value):
     with pytest.raises(Invalid) as refusal:

@@ -11,7 +11,11 @@ pytestmark = pytest.mark.django_db
 def board(monkeypatch):
     """A switch board of three: b needs a, and one that is always on."""
     both, full = (HELP_DESK, SERVICE_DESK), (SERVICE_DESK,)
-    shown = [Module("core", "Core", "", (), ()), Module("a", "A", "", ("core",), both), Module("b", "B", "", ("a",), full)]
+    shown = [
+        Module("core", "Core", "", (), ()),
+        Module("a", "A", "", ("core",), both),
+        Module("b", "B", "", ("a",), full),
+    ]
     monkeypatch.setattr(modules, "modules", lambda: shown)
 
 

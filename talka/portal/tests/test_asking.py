@@ -5,7 +5,7 @@ from django.utils import timezone
 from talka.events.testing import recorded
 from talka.jobs.worker import drain
 from talka.tickets import guests
-from talka.tickets.actions import add_customer_message, moves_for, note, reply
+from talka.tickets.actions import add_customer_message, merge, moves_for, note, reply
 from talka.tickets.models import GuestLink, Ticket
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -85,3 +85,19 @@ def test_members_of_a_sharing_organisation_see_each_others_requests(world, carol
     world.organization.shared = True
     world.organization.save()
     assert carol.get(f"/portal/requests/{ticket.pk}/").status_code == 200
+
+
+def test_a_search_finds_only_own_requests_the_best_first(world, carol):
+    world.ticket("Spausdintuvas dega", requester=world.dan)
+    later = world.ticket("Kita tema", text="Dar kartą apie spausdintuvą")
+    best = world.ticket("Spausdintuvas stringa")
+    drain()
+    page = carol.get("/portal/requests/?q=spausdintuvas").content.decode()
+    assert "dega" not in page
+    assert page.index(best.subject) < page.index(later.subject)
+
+
+def test_a_merged_request_leads_to_where_its_conversation_went(world, carol):
+    first, second = world.ticket("One"), world.ticket("Two")
+    merge(second, into=first, by=world.ada)
+    assert carol.get(f"/portal/requests/{second.pk}/").headers["Location"] == f"/portal/requests/{first.pk}/"

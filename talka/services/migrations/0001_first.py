@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,20 +14,45 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('criticality', models.PositiveSmallIntegerField(choices=[(1, 'Low'), (2, 'Medium'), (3, 'High'), (4, 'Critical')], default=2, verbose_name='criticality')),
-                ('stage', models.CharField(choices=[('pipeline', 'Pipeline'), ('live', 'Live'), ('retired', 'Retired')], default='live', max_length=10, verbose_name='stage')),
-                ('in_portal', models.BooleanField(default=True, verbose_name='shown in the portal')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "criticality",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Low"), (2, "Medium"), (3, "High"), (4, "Critical")],
+                        default=2,
+                        verbose_name="criticality",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[("pipeline", "Pipeline"), ("live", "Live"), ("retired", "Retired")],
+                        default="live",
+                        max_length=10,
+                        verbose_name="stage",
+                    ),
+                ),
+                ("in_portal", models.BooleanField(default=True, verbose_name="shown in the portal")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'service',
-                'verbose_name_plural': 'services',
-                'ordering': ('name',),
+                "verbose_name": "service",
+                "verbose_name_plural": "services",
+                "ordering": ("name",),
             },
         ),
     ]

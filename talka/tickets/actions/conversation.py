@@ -94,7 +94,15 @@ def add_customer_message(
     if via == "portal" and not Ticket.objects.own_of(author).filter(pk=ticket.pk).exists():
         raise NotAllowed(_("This request belongs to somebody else."))
     message = add_message(
-        ticket, Message.Kind.CUSTOMER, author=author, via=via, text=text, html=html, files=files, automatic=automatic, **letter
+        ticket,
+        Message.Kind.CUSTOMER,
+        author=author,
+        via=via,
+        text=text,
+        html=html,
+        files=files,
+        automatic=automatic,
+        **letter,
     )
     if automatic:
         save(ticket)

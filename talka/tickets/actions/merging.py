@@ -55,7 +55,10 @@ def merge(ticket: Ticket, *, into: Ticket, by: "Person | None", via: str = "web"
     for one in (ticket, into):
         require(by, "tickets.merge", one)
     if ticket.is_open and not into.is_open:
-        raise Refused(_("%(number)s is finished: open work would be lost in it. Reopen it first.") % {"number": into.number}, field="into")
+        raise Refused(
+            _("%(number)s is finished: open work would be lost in it. Reopen it first.") % {"number": into.number},
+            field="into",
+        )
     if ticket.pk in merged_into(into):
         raise Refused(_("%(number)s was merged into this one already.") % {"number": into.number}, field="into")
     waited = ticket.is_open and ticket.awaiting

@@ -26,7 +26,9 @@ def move(ticket: Ticket, name: str, *, by: "Person | None" = None, via: str = "w
     step = ticket.practice.workflow.find(name, status=ticket.status)
     if step is None:
         raise MoveRefused(
-            _("“%(status)s” does not allow this step.") % {"status": ticket.state.label}, code="move_refused", field="move"
+            _("“%(status)s” does not allow this step.") % {"status": ticket.state.label},
+            code="move_refused",
+            field="move",
         )
     if not may_move(by, step, ticket):
         require(by, step.permission, ticket)

@@ -23,7 +23,20 @@ from .common import add_message, check_assignee, check_levels, single_line
 if TYPE_CHECKING:
     from talka.people.models import Person
 
-FIELDS = ("priority", "impact", "urgency", "team", "assignee", "service", "category", "parent", "language", "custom", "due_at", "created_at")
+FIELDS = (
+    "priority",
+    "impact",
+    "urgency",
+    "team",
+    "assignee",
+    "service",
+    "category",
+    "parent",
+    "language",
+    "custom",
+    "due_at",
+    "created_at",
+)
 
 
 @transaction.atomic

@@ -19,11 +19,25 @@ if TYPE_CHECKING:
     By = Person | None
 
 UNCHANGED: Any = object()
-EDITABLE = ("subject", "priority", "impact", "urgency", "service", "category", "requester", "language", "due_at", "custom", "parent")
+EDITABLE = (
+    "subject",
+    "priority",
+    "impact",
+    "urgency",
+    "service",
+    "category",
+    "requester",
+    "language",
+    "due_at",
+    "custom",
+    "parent",
+)
 
 
 @transaction.atomic
-def assign(ticket: Ticket, assignee: Person | None = UNCHANGED, *, team: Team | None = UNCHANGED, by: "By", via: str = "web") -> Ticket:
+def assign(
+    ticket: Ticket, assignee: Person | None = UNCHANGED, *, team: Team | None = UNCHANGED, by: "By", via: str = "web"
+) -> Ticket:
     """Give it to a person, to a team or to nobody (None). The person must be able to see it."""
     ticket = locked(ticket)
     require(by, "tickets.assign", ticket)
@@ -72,7 +86,11 @@ def edit(ticket: Ticket, *, by: "By", via: str = "web", seen: dict[str, Any] | N
         raise Refused(_("A ticket cannot be linked to itself."), field="parent")
     if "priority" not in fields and ("impact" in fields or "urgency" in fields):
         fields["priority"] = priority_of(fields.get("impact", ticket.impact), fields.get("urgency", ticket.urgency))
-    diff = {name: [_shown(getattr(ticket, name)), _shown(value)] for name, value in fields.items() if getattr(ticket, name) != value}
+    diff = {
+        name: [_shown(getattr(ticket, name)), _shown(value)]
+        for name, value in fields.items()
+        if getattr(ticket, name) != value
+    }
     if not diff:
         return ticket
     for name in diff:
@@ -89,9 +107,14 @@ def edit(ticket: Ticket, *, by: "By", via: str = "web", seen: dict[str, Any] | N
 def _refuse_stale(ticket: Ticket, seen: dict[str, Any], fields: dict[str, Any]) -> None:
     for name in fields:
         now = _shown(getattr(ticket, name))
-        if name in seen and str(seen[name] or "") != str(now or "") and str(now or "") != str(_shown(fields[name]) or ""):
+        if (
+            name in seen
+            and str(seen[name] or "") != str(now or "")
+            and str(now or "") != str(_shown(fields[name]) or "")
+        ):
             raise Refused(
-                _("Somebody changed this meanwhile: it is now “%(now)s”, you had “%(seen)s”.") % {"now": now, "seen": seen[name]},
+                _("Somebody changed this meanwhile: it is now “%(now)s”, you had “%(seen)s”.")
+                % {"now": now, "seen": seen[name]},
                 code="stale",
                 field=name,
             )

@@ -9,187 +9,412 @@ import talka.kit.workflow
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('desks', '0001_first'),
-        ('files', '0001_first'),
-        ('people', '0001_first'),
-        ('services', '0001_first'),
+        ("desks", "0001_first"),
+        ("files", "0001_first"),
+        ("people", "0001_first"),
+        ("services", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('customer', 'Message'), ('reply', 'Reply'), ('note', 'Internal note')], max_length=10)),
-                ('via', models.CharField(default='web', max_length=20)),
-                ('text', models.TextField(blank=True)),
-                ('html', models.TextField(blank=True)),
-                ('quoted', models.TextField(blank=True)),
-                ('to', models.JSONField(blank=True, default=list)),
-                ('cc', models.JSONField(blank=True, default=list)),
-                ('automatic', models.BooleanField(default=False)),
-                ('verified', models.BooleanField(default=True)),
-                ('message_id', models.CharField(blank=True, max_length=255)),
-                ('in_reply_to', models.CharField(blank=True, max_length=255)),
-                ('letter_id', models.BigIntegerField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("customer", "Message"), ("reply", "Reply"), ("note", "Internal note")], max_length=10
+                    ),
+                ),
+                ("via", models.CharField(default="web", max_length=20)),
+                ("text", models.TextField(blank=True)),
+                ("html", models.TextField(blank=True)),
+                ("quoted", models.TextField(blank=True)),
+                ("to", models.JSONField(blank=True, default=list)),
+                ("cc", models.JSONField(blank=True, default=list)),
+                ("automatic", models.BooleanField(default=False)),
+                ("verified", models.BooleanField(default=True)),
+                ("message_id", models.CharField(blank=True, max_length=255)),
+                ("in_reply_to", models.CharField(blank=True, max_length=255)),
+                ("letter_id", models.BigIntegerField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cid', models.CharField(blank=True, max_length=255)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='files.file')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='tickets.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cid", models.CharField(blank=True, max_length=255)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="files.file"
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="tickets.message"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('subject', models.CharField(max_length=250, verbose_name='subject')),
-                ('snippet', models.CharField(blank=True, max_length=140)),
-                ('status', models.CharField(max_length=30, verbose_name='status')),
-                ('phase', models.CharField(max_length=10)),
-                ('priority', models.PositiveSmallIntegerField(choices=[(1, 'Critical'), (2, 'High'), (3, 'Normal'), (4, 'Low')], default=3, verbose_name='priority')),
-                ('impact', models.PositiveSmallIntegerField(default=2, verbose_name='impact')),
-                ('urgency', models.PositiveSmallIntegerField(default=2, verbose_name='urgency')),
-                ('channel', models.CharField(default='web', max_length=20, verbose_name='channel')),
-                ('language', models.CharField(default='en', max_length=5, verbose_name='language')),
-                ('custom', models.JSONField(blank=True, default=dict)),
-                ('awaiting', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='opened')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='updated')),
-                ('last_message_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due')),
-                ('first_replied_at', models.DateTimeField(blank=True, null=True)),
-                ('solved_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='work', to=settings.AUTH_USER_MODEL, verbose_name='assignee')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tickets', to='desks.category', verbose_name='category')),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='desks.desk', verbose_name='desk')),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tickets', to='people.organization', verbose_name='organisation')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='children', to='tickets.ticket')),
-                ('requester', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to=settings.AUTH_USER_MODEL, verbose_name='requester')),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tickets', to='services.service', verbose_name='service')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tickets', to='people.team', verbose_name='team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("subject", models.CharField(max_length=250, verbose_name="subject")),
+                ("snippet", models.CharField(blank=True, max_length=140)),
+                ("status", models.CharField(max_length=30, verbose_name="status")),
+                ("phase", models.CharField(max_length=10)),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Critical"), (2, "High"), (3, "Normal"), (4, "Low")],
+                        default=3,
+                        verbose_name="priority",
+                    ),
+                ),
+                ("impact", models.PositiveSmallIntegerField(default=2, verbose_name="impact")),
+                ("urgency", models.PositiveSmallIntegerField(default=2, verbose_name="urgency")),
+                ("channel", models.CharField(default="web", max_length=20, verbose_name="channel")),
+                ("language", models.CharField(default="en", max_length=5, verbose_name="language")),
+                ("custom", models.JSONField(blank=True, default=dict)),
+                ("awaiting", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="opened")),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="updated")),
+                ("last_message_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
+                ("first_replied_at", models.DateTimeField(blank=True, null=True)),
+                ("solved_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="work",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="assignee",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tickets",
+                        to="desks.category",
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="desks.desk",
+                        verbose_name="desk",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tickets",
+                        to="people.organization",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="children",
+                        to="tickets.ticket",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="requester",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tickets",
+                        to="services.service",
+                        verbose_name="service",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tickets",
+                        to="people.team",
+                        verbose_name="team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ticket',
-                'verbose_name_plural': 'tickets',
+                "verbose_name": "ticket",
+                "verbose_name_plural": "tickets",
             },
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('tickets', models.ManyToManyField(blank=True, related_name='tags', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("tickets", models.ManyToManyField(blank=True, related_name="tags", to="tickets.ticket")),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.AddField(
-            model_name='message',
-            name='ticket',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='tickets.ticket'),
+            model_name="message",
+            name="ticket",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="tickets.ticket"
+            ),
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('relates', 'relates to'), ('duplicates', 'duplicates'), ('blocks', 'blocks'), ('causes', 'causes'), ('includes', 'includes')], default='relates', max_length=20)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_out', to='tickets.ticket')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_in', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("relates", "relates to"),
+                            ("duplicates", "duplicates"),
+                            ("blocks", "blocks"),
+                            ("causes", "causes"),
+                            ("includes", "includes"),
+                        ],
+                        default="relates",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links_out", to="tickets.ticket"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links_in", to="tickets.ticket"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GuestLink',
+            name="GuestLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guest_links', to=settings.AUTH_USER_MODEL)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guest_links', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="guest_links",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="guest_links", to="tickets.ticket"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Watch',
+            name="Watch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watches', to=settings.AUTH_USER_MODEL)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watches', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="watches", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="watches", to="tickets.ticket"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('phase__in', (talka.kit.workflow.Phase['NEW'], talka.kit.workflow.Phase['OPEN'], talka.kit.workflow.Phase['WAITING']))), fields=['-updated_at', '-id'], name='ticket_open_latest'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "phase__in",
+                        (
+                            talka.kit.workflow.Phase["NEW"],
+                            talka.kit.workflow.Phase["OPEN"],
+                            talka.kit.workflow.Phase["WAITING"],
+                        ),
+                    )
+                ),
+                fields=["-updated_at", "-id"],
+                name="ticket_open_latest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('phase__in', (talka.kit.workflow.Phase['NEW'], talka.kit.workflow.Phase['OPEN'], talka.kit.workflow.Phase['WAITING']))), fields=['desk', '-updated_at', '-id'], name='ticket_open_desk'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "phase__in",
+                        (
+                            talka.kit.workflow.Phase["NEW"],
+                            talka.kit.workflow.Phase["OPEN"],
+                            talka.kit.workflow.Phase["WAITING"],
+                        ),
+                    )
+                ),
+                fields=["desk", "-updated_at", "-id"],
+                name="ticket_open_desk",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('phase__in', (talka.kit.workflow.Phase['NEW'], talka.kit.workflow.Phase['OPEN'], talka.kit.workflow.Phase['WAITING']))), fields=['team', '-updated_at', '-id'], name='ticket_open_team'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "phase__in",
+                        (
+                            talka.kit.workflow.Phase["NEW"],
+                            talka.kit.workflow.Phase["OPEN"],
+                            talka.kit.workflow.Phase["WAITING"],
+                        ),
+                    )
+                ),
+                fields=["team", "-updated_at", "-id"],
+                name="ticket_open_team",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('phase__in', (talka.kit.workflow.Phase['NEW'], talka.kit.workflow.Phase['OPEN'], talka.kit.workflow.Phase['WAITING']))), fields=['assignee', '-updated_at', '-id'], name='ticket_open_mine'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "phase__in",
+                        (
+                            talka.kit.workflow.Phase["NEW"],
+                            talka.kit.workflow.Phase["OPEN"],
+                            talka.kit.workflow.Phase["WAITING"],
+                        ),
+                    )
+                ),
+                fields=["assignee", "-updated_at", "-id"],
+                name="ticket_open_mine",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('phase__in', (talka.kit.workflow.Phase['NEW'], talka.kit.workflow.Phase['OPEN'], talka.kit.workflow.Phase['WAITING'])), ('due_at__isnull', False)), fields=['due_at', '-id'], name='ticket_open_due'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "phase__in",
+                        (
+                            talka.kit.workflow.Phase["NEW"],
+                            talka.kit.workflow.Phase["OPEN"],
+                            talka.kit.workflow.Phase["WAITING"],
+                        ),
+                    ),
+                    ("due_at__isnull", False),
+                ),
+                fields=["due_at", "-id"],
+                name="ticket_open_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['requester', '-id'], name='ticket_history'),
+            model_name="ticket",
+            index=models.Index(fields=["requester", "-id"], name="ticket_history"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('organization__isnull', False)), fields=['organization', '-id'], name='ticket_organization'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("organization__isnull", False)),
+                fields=["organization", "-id"],
+                name="ticket_organization",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['-updated_at', '-id'], name='ticket_latest'),
+            model_name="ticket",
+            index=models.Index(fields=["-updated_at", "-id"], name="ticket_latest"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['desk', '-updated_at', '-id'], name='ticket_desk_latest'),
+            model_name="ticket",
+            index=models.Index(fields=["desk", "-updated_at", "-id"], name="ticket_desk_latest"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['ticket', 'id'], name='message_thread'),
+            model_name="message",
+            index=models.Index(fields=["ticket", "id"], name="message_thread"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('message_id', ''), _negated=True), fields=['message_id'], name='message_rfc_id'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("message_id", ""), _negated=True), fields=["message_id"], name="message_rfc_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('source', 'target', 'relation'), name='link_once'),
+            model_name="link",
+            constraint=models.UniqueConstraint(fields=("source", "target", "relation"), name="link_once"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='link_not_itself'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("target")), _negated=True), name="link_not_itself"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.UniqueConstraint(fields=('person', 'ticket'), name='watch_once'),
+            model_name="watch",
+            constraint=models.UniqueConstraint(fields=("person", "ticket"), name="watch_once"),
         ),
     ]

@@ -7,18 +7,31 @@ import talka.kit.workflow
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('desks', '0001_first'),
-        ('people', '0001_first'),
-        ('services', '0001_first'),
-        ('tickets', '0001_first'),
+        ("desks", "0001_first"),
+        ("people", "0001_first"),
+        ("services", "0001_first"),
+        ("tickets", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('phase__in', (talka.kit.workflow.Phase['NEW'], talka.kit.workflow.Phase['OPEN'], talka.kit.workflow.Phase['WAITING'])), ('awaiting', True)), fields=['-updated_at', '-id'], name='ticket_open_awaiting'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "phase__in",
+                        (
+                            talka.kit.workflow.Phase["NEW"],
+                            talka.kit.workflow.Phase["OPEN"],
+                            talka.kit.workflow.Phase["WAITING"],
+                        ),
+                    ),
+                    ("awaiting", True),
+                ),
+                fields=["-updated_at", "-id"],
+                name="ticket_open_awaiting",
+            ),
         ),
     ]

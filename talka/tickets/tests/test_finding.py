@@ -72,7 +72,9 @@ def test_what_cannot_be_understood_is_named(world, typed):
         finding.matching(parse(typed), world.ada)
 
 
-@pytest.mark.parametrize("typed", ['"', "a'b", "%", "custom.x:'; drop", 'subject:"\\"', "NEAR(a b)", "assignee:99999999999999999999"])
+@pytest.mark.parametrize(
+    "typed", ['"', "a'b", "%", "custom.x:'; drop", 'subject:"\\"', "NEAR(a b)", "assignee:99999999999999999999"]
+)
 def test_hostile_words_are_only_words(world, typed):  # HAZARDS SQL-1
     finding.found(parse(typed), world.ada)
     list(finding.matching(parse(typed), world.ada))

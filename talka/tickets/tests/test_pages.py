@@ -16,17 +16,21 @@ def ada(world) -> Client:
 
 
 @pytest.mark.parametrize("count", [3, 60])
-def test_the_queue_takes_as_many_statements_for_sixty_tickets_as_for_three(world, ada, count, django_assert_max_num_queries):
+def test_the_queue_takes_as_many_statements_for_sixty_tickets_as_for_three(
+    world, ada, count, django_assert_max_num_queries
+):
     for number in range(count):
         world.ticket(f"Ticket {number}")
     with django_assert_max_num_queries(15):
         page = ada.get("/tickets/")
     assert page.status_code == 200
-    assert page.content.count(b"name=\"number\"") == min(count, 50)
+    assert page.content.count(b'name="number"') == min(count, 50)
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_a_ticket_page_takes_as_many_statements_for_a_long_conversation(world, ada, count, django_assert_max_num_queries):
+def test_a_ticket_page_takes_as_many_statements_for_a_long_conversation(
+    world, ada, count, django_assert_max_num_queries
+):
     ticket = world.ticket()
     for number in range(count):
         reply(ticket, f"Answer {number}", by=world.ada, files=[("a.txt", b"a")])
@@ -101,7 +105,9 @@ def test_a_bulk_change_touches_what_one_may_and_names_the_rest(world, ada):  # H
 
 
 def test_a_new_ticket_for_somebody_unknown_makes_a_requester(world, ada):
-    answer = ada.post("/tickets/new", {"subject": "Phone call", "requester": "New.Person@Example.org", "text": "Called"})
+    answer = ada.post(
+        "/tickets/new", {"subject": "Phone call", "requester": "New.Person@Example.org", "text": "Called"}
+    )
     ticket = Ticket.objects.get(subject="Phone call")
     assert answer.headers["Location"] == f"/tickets/{ticket.pk}/"
     assert (ticket.requester.email, ticket.requester.has_usable_password()) == ("new.person@example.org", False)

@@ -33,7 +33,9 @@ def test_a_nul_is_left_out_everywhere(world):
     assert not any("\0" in m.text + m.html for m in ticket.messages.all())
 
 
-@pytest.mark.parametrize("fields", [{"impact": 0}, {"urgency": 4}, {"impact": 99_999_999}, {"priority": 5}, {"priority": None}])
+@pytest.mark.parametrize(
+    "fields", [{"impact": 0}, {"urgency": 4}, {"impact": 99_999_999}, {"priority": 5}, {"priority": None}]
+)
 def test_a_level_that_is_not_there_is_refused(world, fields):
     ticket = world.ticket()
     with pytest.raises(Invalid):
@@ -70,7 +72,9 @@ def test_new_work_is_given_only_to_those_who_can_see_it(world):
     assert world.ticket(assignee=world.ben).assignee == world.ben
 
 
-@pytest.mark.parametrize("text", ["", "1 2 3", "1 2 3\n1 2 3\n1 2", "1 2 3\n1 2 3\n1 2 9", "1 2 3\n1 2 3\na b c", "[1, 2, 3]"])
+@pytest.mark.parametrize(
+    "text", ["", "1 2 3", "1 2 3\n1 2 3\n1 2", "1 2 3\n1 2 3\n1 2 9", "1 2 3\n1 2 3\na b c", "[1, 2, 3]"]
+)
 def test_a_matrix_that_is_none_is_refused(db, text):
     with pytest.raises(Invalid):
         store.put("tickets.matrix", text)

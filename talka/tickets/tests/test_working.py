@@ -98,5 +98,8 @@ def test_merging_moves_the_conversation_and_keeps_the_people(world):
 
 def test_who_sees_what(world):
     ticket = world.ticket()
-    sees = {name: Ticket.objects.visible_to(getattr(world, name)).filter(pk=ticket.pk).exists() for name in "ada ben carol dan eve".split()}
+    sees = {
+        name: Ticket.objects.visible_to(getattr(world, name)).filter(pk=ticket.pk).exists()
+        for name in ["ada", "ben", "carol", "dan", "eve"]
+    }
     assert sees == {"ada": True, "ben": True, "carol": True, "dan": False, "eve": True}

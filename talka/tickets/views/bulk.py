@@ -47,7 +47,9 @@ def _one(request: PersonRequest, ticket: Ticket) -> str:
             case "assign":
                 actions.assign(ticket, chosen_person(request, value), by=request.user)
             case "team":
-                actions.assign(ticket, team=chosen_row(Team.objects.filter(active=True), value, "team"), by=request.user)
+                actions.assign(
+                    ticket, team=chosen_row(Team.objects.filter(active=True), value, "team"), by=request.user
+                )
             case "move":
                 actions.move(ticket, value, by=request.user)
             case "priority":

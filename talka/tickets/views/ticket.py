@@ -39,7 +39,9 @@ def ticket(request: PersonRequest, number: int) -> HttpResponse:
     return render(request, "tickets/ticket.html", context)
 
 
-def context_of(request: PersonRequest, found: Ticket, teams: Sequence[counting.TeamSize] | None = None) -> dict[str, Any]:
+def context_of(
+    request: PersonRequest, found: Ticket, teams: Sequence[counting.TeamSize] | None = None
+) -> dict[str, Any]:
     """Everything the page and its fragments show; a constant number of statements."""
     person = request.user
     messages = messages_of(found, person)
