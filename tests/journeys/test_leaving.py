@@ -8,6 +8,7 @@ from talka.access.models import ApiToken
 from talka.people import actions as people
 from talka.people.models import Person
 from talka.realtime import standing
+from talka.tickets import actions as tickets
 from talka.tickets import guests
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -66,6 +67,7 @@ def test_a_revoked_token_opens_nothing(world):
 
 def test_a_guest_link_ends_with_its_person_and_by_revoking(world):
     ticket = world.ticket()
+    tickets.watch(ticket, world.dan, by=world.ada)
     secrets = [guests.link_for(ticket, one).rsplit("/", 1)[-1] for one in (world.carol, world.dan)]
     assert [Client().get(f"/g/{secret}").status_code for secret in secrets] == [200, 200]
     people.edit_person(Person.objects.get(pk=world.dan.pk), is_active=False, by=world.eve)
