@@ -137,7 +137,7 @@ def test_a_mistake_in_a_step_is_poison_of_that_mail_only(world, box: Mailbox, mo
 
 def test_a_mail_that_kills_its_worker_each_time_is_set_aside(world, box: Mailbox) -> None:
     row = store(Offer(letter()))
-    for _death in range(3):
+    for _death in range(receiving.MOST_DEATHS):
         receiving._claim(20)  # and then nothing: the process is gone
         RawMail.objects.update(lease_until=timezone.now() - receiving.LEASE)
     settle()
