@@ -13,7 +13,7 @@ from talka.tickets.actions import assign, move
         (["wait"], "Waiting for you", 3, True),
         (["hold"], "Waiting for somebody outside", 3, False),
         (["solve"], "Solved. Write if it is not.", 4, False),
-        (["close"], "Closed", 5, False),
+        (["solve", "close"], "Closed", 5, False),
     ],
 )
 def test_each_phase_is_a_sentence_and_a_step(world, steps, sentence, step, yours):
