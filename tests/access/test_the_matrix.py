@@ -73,7 +73,8 @@ def answers(place) -> dict[str, list[str]]:
                     )
                 response = client.generic(method, route.address(objects))
                 row.append(str(response.status_code))
-                response.close()
+                if response.streaming:
+                    list(response.streaming_content)  # read to its end, the file is closed
             table[f"{route.name} {method}"] = row
     return table
 

@@ -55,14 +55,14 @@ def test_an_envelope_recipient_carries_the_token_too(world, sent: Outgoing) -> N
 
 def spoiled(token: str) -> list[str]:
     """Absent, cut to every length, longer, upper case, other digits."""
-    other = "0" if token[0] != "0" else "1"
+    first, last = ("1" if digit == "0" else "0" for digit in (token[0], token[-1]))
     return [
         "",
         *(token[:n] for n in range(1, 32)),
         token + "0",
         token.upper() + "A",
-        other + token[1:],
-        token[:-1] + other,
+        first + token[1:],
+        token[:-1] + last,
         "%" + token[1:],
     ]
 

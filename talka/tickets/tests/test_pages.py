@@ -82,7 +82,7 @@ def test_files_are_kept_with_the_reply_and_downloaded_as_files(world, ada):  # H
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
-    answer.close()
+    list(answer.streaming_content)  # read to its end, the file is closed
 
 
 def test_a_received_body_is_served_only_for_a_sandboxed_frame(world, ada):
