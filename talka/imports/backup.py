@@ -7,10 +7,12 @@ copied as of one moment, and a file's bytes are always on the disk before the ro
 
 import hashlib
 import json
+import lzma
 import os
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -30,6 +32,8 @@ from . import tables
 FORMAT = 1
 PIECE = 1024 * 1024
 DATABASE, MANIFEST, ABOUT, KEY = "talka.sqlite3", "manifest.json", "about.json", "secret.key"
+# what zipfile raises on bytes that changed: a wrong table, a wrong stream (zlib), a method or a lock that was never there
+DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, KeyError, ValueError, EOFError, OSError, RuntimeError)
 Kept = tuple[str, Path, str]  # its name in the backup, where it is, its SHA-256
 
 
@@ -70,7 +74,7 @@ def verify(path: Path) -> dict[str, Any]:
                 with archive.open(name) as member:
                     if hashlib.file_digest(member, "sha256").hexdigest() != expected["sha256"]:
                         raise Refused(f"{path} is damaged: {name} is not what was written.")
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError, NotImplementedError) as reason:
+    except DAMAGE as reason:
         raise Refused(f"{path} is no whole backup: {reason}") from reason
     if about.get("format") != FORMAT:
         raise Refused(f"{path} was made by another version of Talka (format {about.get('format')}).")

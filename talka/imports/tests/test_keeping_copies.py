@@ -1,5 +1,7 @@
 """`talka backup` and `talka restore`, with real data folders, databases and processes."""
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -182,6 +184,25 @@ def test_a_damaged_backup_is_refused_before_anything_is_written(full, tmp_path, 
     assert done.returncode == 1, done.stdout
     assert "Traceback" not in done.stderr
     assert site.ask(STATE) == before
+
+
+def test_no_changed_byte_of_a_backup_ends_in_a_trace(tmp_path):
+    parts = {backup.ABOUT: json.dumps({"format": 1, "migrations": ["a.0001"] * 20}), backup.DATABASE: "row\n" * 40}
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+        manifest = {name: {"sha256": hashlib.sha256(text.encode()).hexdigest()} for name, text in parts.items()}
+        archive.writestr(backup.MANIFEST, json.dumps(manifest))
+    data = whole.read_bytes()
+    refused = 0
+    for at in range(len(data)):
+        broken.write_bytes(data[:at] + bytes([data[at] ^ 0x55]) + data[at + 1 :])
+        try:
+            backup.verify(broken)  # a changed date or comment of a member is no damage
+        except Refused:
+            refused += 1
+    assert refused > len(data) / 2
 
 
 def test_a_backup_that_names_a_place_outside_is_refused(tmp_path):
