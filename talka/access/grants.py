@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from talka.kit.errors import NotAllowed
+from talka.kit.prepared import Prepared
 
 from .models import Grant
 from .permissions import permissions, vetoes
@@ -69,12 +70,19 @@ def forget(person: "Person") -> None:
 
 
 def _read(person: "Person") -> Held:
-    mine = Grant.objects.filter(Q(person=person) | Q(team__memberships__person=person, team__active=True))
     everywhere: set[str] = set()
     on_desk: dict[int, set[str]] = {}
-    for desk_id, names in mine.values_list("desk_id", "role__permissions"):
+    for desk_id, names in GRANTS.all(person=person.pk):
         (everywhere if desk_id is None else on_desk.setdefault(desk_id, set())).update(names)
     return Held(frozenset(everywhere), {desk: frozenset(names) for desk, names in on_desk.items()})
+
+
+def _grants(person: int) -> "QuerySet[Grant, tuple[int | None, list[str]]]":
+    mine = Q(person_id=person) | Q(team__memberships__person_id=person, team__active=True)
+    return Grant.objects.filter(mine).values_list("desk_id", "role__permissions")
+
+
+GRANTS = Prepared(_grants, person=int)
 
 
 def _limited(held: Held, scopes: frozenset[str]) -> Held:

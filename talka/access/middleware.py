@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from .sessions import saw
+from .sessions import person_of, saw
 
 QUIET = ("/events", "/presence")
 
@@ -20,6 +20,16 @@ def remember_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         if row is not None and row.person_id and somebody_is_there(request):
             saw(row, timezone.now())
         return response
+
+    return answer
+
+
+def know_the_person(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """In the place of Django's AuthenticationMiddleware: every page asks who it is for, so nothing is put off."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.user = person_of(request)
+        return get_response(request)
 
     return answer
 

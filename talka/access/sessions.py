@@ -6,15 +6,21 @@ Settings name this file as SESSION_ENGINE, so that a session is found by pages a
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth import SESSION_KEY
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.sessions.backends.db import SessionStore as TableStore
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from talka.kit import tokens
+from talka.kit.prepared import Prepared
 from talka.options import store
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from talka.people.models import Person
 
     from .models import Session
@@ -35,7 +41,7 @@ class SessionStore(TableStore):
         return Session
 
     def _get_session_from_db(self) -> "Session | None":
-        found = self.model.objects.select_related("person").filter(pk=tokens.digest(self.session_key or "")).first()
+        found = FOUND.first(key=tokens.digest(self.session_key or ""))
         if found is None or not is_alive(found, timezone.now()):
             self._session_key = None
             return None
@@ -66,6 +72,27 @@ class SessionStore(TableStore):
                 setattr(row, name, getattr(self.row, name))
         self.row = row
         return row
+
+
+def _found(key: str) -> "QuerySet[Session]":
+    return SessionStore.get_model_class().objects.select_related("person").filter(pk=key)
+
+
+FOUND = Prepared(_found, key=str)
+
+
+def person_of(request: HttpRequest) -> "Person | AnonymousUser":
+    """Who is signed in: read together with the session. Django's own way when anything is unusual, such as a new key."""
+    session: Any = request.session
+    try:
+        person, told = session[SESSION_KEY], session[HASH_SESSION_KEY]
+        usual = session[BACKEND_SESSION_KEY] in settings.AUTHENTICATION_BACKENDS
+    except KeyError:
+        return get_user(request)
+    found = session.row.person if session.row else None
+    if found is None or not usual or str(found.pk) != person:
+        return get_user(request)
+    return found if constant_time_compare(told, found.get_session_auth_hash()) else get_user(request)
 
 
 def is_alive(row: "Session", now: datetime) -> bool:

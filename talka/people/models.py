@@ -1,7 +1,9 @@
 from datetime import UTC
+from functools import cache
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -112,12 +114,16 @@ class Person(AbstractBaseUser):
     is_superuser = False
 
     def has_perm(self, permission: str, thing: Any = None) -> bool:
-        from django.contrib.auth import get_backends  # noqa: PLC0415  the backends lie above this layer
-
-        return any(b.has_perm(self, permission, thing) for b in get_backends() if hasattr(b, "grants"))
+        return any(backend.has_perm(self, permission, thing) for backend in _granting())
 
     def has_module_perms(self, label: str) -> bool:
         return self.is_agent
+
+
+@cache
+def _granting() -> tuple[Any, ...]:
+    """The backends that give permissions; they lie above this layer and never change while we run."""
+    return tuple(backend for backend in get_backends() if hasattr(backend, "grants"))
 
 
 class Identity(models.Model):

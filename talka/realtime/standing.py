@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from django.conf import settings
-from django.contrib.auth import get_user
 from django.http import HttpRequest, parse_cookie
 
 from talka.access.actions import person_of_token
+from talka.access.sessions import person_of
 from talka.people.models import Person
 
 from .topics import may_listen
@@ -39,7 +39,7 @@ def by_session(key: str) -> Person | None:
         return None
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    person = get_user(request)
+    person = person_of(request)
     return person if isinstance(person, Person) else None
 
 

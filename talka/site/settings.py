@@ -37,7 +37,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "talka.access.middleware.know_the_person",
     "talka.access.middleware.remember_session",
     "talka.people.middleware.language_and_zone",
     "django.contrib.messages.middleware.MessageMiddleware",

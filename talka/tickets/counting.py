@@ -2,22 +2,18 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
-from talka.access.grants import Held, held_by, remember
+from talka.kit.prepared import Prepared
 from talka.people.models import Membership, Person, Team
 
-from .models import Ticket
+from .readers import VALUES, rights_of, seen, values_of
 
 UP_TO = 1000
 VIEWS = ("mine", "unassigned", "unanswered", "overdue", "watched")
-# stand for the reader, their organisation and this moment in a statement that is built once
-READER, ORGANIZATION, MOMENT = -(2**40), -(2**40) - 1, dt.datetime(1, 2, 3, tzinfo=dt.UTC)
 
 
 class CountUpTo(Subquery):
@@ -37,7 +33,8 @@ def label(count: int) -> str:
 
 def of_person(person: Person) -> dict[str, int]:
     """The sizes of the personal views, in one statement."""
-    return dict(zip(VIEWS, _ask(_personal, person)[0], strict=True))
+    (sizes,) = PERSONAL.all(*rights_of(person), **values_of(person), now=timezone.now())
+    return dict(zip(VIEWS, sizes, strict=True))
 
 
 @dataclass(frozen=True)
@@ -54,51 +51,31 @@ class TeamSize:
 
 def of_teams(person: Person) -> list[TeamSize]:
     """Active teams with their open work, own ones first, in one statement."""
-    return [TeamSize(pk, name, count) for pk, name, count, _mine in _ask(_by_team, person)]
+    return [
+        TeamSize(pk, name, count) for pk, name, count, _mine in BY_TEAM.all(*rights_of(person), **values_of(person))
+    ]
 
 
-def _personal(rows: QuerySet[Ticket]) -> QuerySet[Any]:
+def _personal(*rights: Any, reader: int, organization: int, now: dt.datetime) -> QuerySet[Any, tuple[int, ...]]:
+    rows = seen(*rights, reader=reader, organization=organization).open()
     views = {
-        "mine": rows.filter(assignee=READER),
+        "mine": rows.filter(assignee=reader),
         "unassigned": rows.filter(assignee=None),
         "unanswered": rows.filter(awaiting=True),
-        "overdue": rows.filter(due_at__lt=MOMENT),
-        "watched": rows.filter(watches__person=READER),
+        "overdue": rows.filter(due_at__lt=now),
+        "watched": rows.filter(watches__person=reader),
     }
-    return Person.objects.filter(pk=READER).values_list(*(CountUpTo(views[name]) for name in VIEWS))
+    return Person.objects.filter(pk=reader).values_list(*(CountUpTo(views[name]) for name in VIEWS))
 
 
-def _by_team(rows: QuerySet[Ticket]) -> QuerySet[Any]:
-    own = Membership.objects.filter(person=READER).values("team_id")
+def _by_team(*rights: Any, reader: int, organization: int) -> QuerySet[Any, tuple[Any, ...]]:
+    rows = seen(*rights, reader=reader, organization=organization).open()
+    own = Membership.objects.filter(person=reader).values("team_id")
     teams = Team.objects.filter(active=True).annotate(mine=Case(When(pk__in=own, then=Value(1)), default=Value(0)))
     return teams.order_by(F("mine").desc(), "name").values_list(
         "pk", "name", CountUpTo(rows.filter(team=OuterRef("pk"))), "mine"
     )
 
 
-def _ask(question: Any, person: Person) -> list[tuple[Any, ...]]:
-    """Django takes ten times longer to write such a statement than SQLite to answer it, so it is written once a kind of reader."""
-    held = held_by(person)
-    desks = None if (found := held.desks("tickets.see")) is None else tuple(sorted(found))
-    sql, parameters = _written(question, connection.vendor, desks, person.organization_id is not None)
-    values = {READER: person.pk, ORGANIZATION: person.organization_id, _stored(MOMENT): _stored(timezone.now())}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql,
-            [values.get(value, value) if isinstance(value, int | str | dt.datetime) else value for value in parameters],
-        )
-        return cursor.fetchall()
-
-
-@lru_cache(maxsize=200)
-def _written(question: Any, vendor: str, desks: tuple[int, ...] | None, organized: bool) -> tuple[str, tuple[Any, ...]]:
-    """The statement for anybody with these desks; what they may see is still said by visible_to alone."""
-    reader = Person(pk=READER, organization_id=ORGANIZATION if organized else None)
-    permission = frozenset({"tickets.see"})
-    remember(reader, Held(permission) if desks is None else Held(on_desk=dict.fromkeys(desks, permission)))
-    return question(Ticket.objects.visible_to(reader).open()).query.sql_with_params()
-
-
-def _stored(moment: dt.datetime) -> Any:
-    """As the database wants it: SQLite keeps moments as text."""
-    return connection.ops.adapt_datetimefield_value(moment)
+PERSONAL = Prepared(_personal, **VALUES, now=dt.datetime)
+BY_TEAM = Prepared(_by_team, **VALUES)

@@ -8,7 +8,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -23,6 +22,8 @@ from talka.options import store
 from talka.ui import dates, slots
 from talka.ui.built import asset, head, is_built
 from talka.ui.icons import icon
+from talka.ui.links import address, link
+from talka.ui.worded import Worded
 
 THEMES = ("light", "dark")
 MACROS = {
@@ -36,7 +37,7 @@ MACROS = {
 
 def environment(**options: Any) -> Environment:
     options.setdefault("undefined", StrictUndefined)
-    env = Environment(
+    env = Worded(
         **options,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -44,7 +45,7 @@ def environment(**options: Any) -> Environment:
     )
     env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]  # added by the i18n extension
     env.globals.update(
-        url=url,
+        url=address,
         link=link,
         asset=asset,
         assets=head,
@@ -66,8 +67,12 @@ def environment(**options: Any) -> Environment:
         called=lambda name: called(name, get_language() or ""),
     )
     env.filters["pair"] = pair
-    env.globals.update({name: Macros(env, path) for name, path in MACROS.items()})
+    env.prepare = _macros
     return env
+
+
+def _macros(env: Environment) -> None:
+    env.globals.update({name: Macros(env, path) for name, path in MACROS.items()})
 
 
 class Macros:
@@ -92,14 +97,11 @@ DRAWN_ONCE = ("state_dot", "priority", "avatar", "nobody")
 
 
 def _drawn_once(macro: Any) -> Any:
-    @lru_cache(maxsize=2000)
-    def draw(_language: str | None, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> Any:
-        return macro(*args, **dict(kwargs))
+    draw = lru_cache(maxsize=2000)(macro)
 
     def drawn(*args: Any, **kwargs: Any) -> Any:
         # the words are fixed here: a lazy one would be remembered in the language of its first reader
-        plain = tuple(str(arg) if isinstance(arg, Promise) else arg for arg in args)
-        return draw(get_language(), plain, tuple(sorted(kwargs.items())))
+        return draw(*[str(arg) if isinstance(arg, Promise) else arg for arg in args], **kwargs)
 
     return drawn
 
@@ -133,18 +135,6 @@ def theme_of(request: HttpRequest) -> str:
     """light or dark when chosen, else empty: the system decides."""
     chosen = request.COOKIES.get("theme") or getattr(getattr(request, "user", None), "theme", "")
     return chosen if chosen in THEMES else ""
-
-
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args, kwargs=kwargs)
-
-
-def link(name: str, *args: Any, **kwargs: Any) -> str:
-    """Like url, empty when no module offers such a page."""
-    try:
-        return reverse(name, args=args, kwargs=kwargs)
-    except NoReverseMatch:
-        return ""
 
 
 def attrs(given: dict[str, Any]) -> Any:

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from talka.kit.folding import fold
 from talka.kit.registry import Registry
 from talka.options.declare import Option, options
+from talka.ui.links import address, link
 from talka.ui.screen import screens
 
 GROUPS: dict[str, Any] = {
@@ -136,11 +136,8 @@ def _haystack(entry: Entry) -> str:
 
 def _offered() -> Iterator[Entry]:
     for _name, given in sorted(offered, key=lambda pair: pair[1].order):
-        try:
-            url = reverse(given.url_name)
-        except NoReverseMatch:
-            continue
-        yield Entry(given.label, given.hint, url, given.group, given.icon, given.permission, given.state)
+        if url := link(given.url_name):
+            yield Entry(given.label, given.hint, url, given.group, given.icon, given.permission, given.state)
 
 
 def _screens() -> Iterator[Entry]:
@@ -156,7 +153,7 @@ def _options() -> Iterator[Entry]:
         if shown := visible_options(module):
             words = tuple(text for option in shown for text in (option.label, option.help, option.name))
             hint = Listed(tuple(option.label for option in shown[:3]))
-            url = reverse("ui:options", args=[module])
+            url = address("ui:options", module)
             yield Entry(title_of(module), hint, url, OPTION_GROUPS.get(module, "work"), words=words)
 
 

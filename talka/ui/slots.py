@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from talka.kit.registry import Registry, module_of
+from talka.ui.links import link
 
 Context = dict[str, Any]
 
@@ -45,10 +45,7 @@ class Entry:
 
     @property
     def url(self) -> str:
-        try:
-            return reverse(self.url_name)
-        except NoReverseMatch:
-            return ""
+        return link(self.url_name)
 
 
 panels: Registry[Panel] = Registry("panel")

@@ -40,7 +40,7 @@ def _own_registries(monkeypatch):
 @pytest.fixture
 def _templates(monkeypatch):
     monkeypatch.setattr(
-        engines["jinja2"].env, "loader", DictLoader({"a.html": "[{{ word }}]", "b.html": "({{ word }})"})
+        engines["jinja2"].env.of("en"), "loader", DictLoader({"a.html": "[{{ word }}]", "b.html": "({{ word }})"})
     )
 
 
