@@ -1,7 +1,8 @@
 """record() an event; react to it @now (same transaction) or @later (after commit, retried)."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
@@ -40,6 +41,7 @@ _kinds: dict[type, str] = {}
 _now: dict[str, list[Reaction]] = defaultdict(list)
 _later: dict[str, list[Reaction]] = defaultdict(list)
 _cause: ContextVar[tuple[Event, int] | None] = ContextVar("cause", default=None)
+_listening: ContextVar[tuple[list[Event], ...]] = ContextVar("listening", default=())
 outbox: list[Callable[[Event], Any]] = []  # how an event waits for its @later reactions; tasks.py fills it
 
 
@@ -92,6 +94,8 @@ def record(payload: Any, *, ticket: Any = None, thing: str = "", by: "Person | N
         cause=cause,
         data=asdict(payload),
     )
+    for heard in _listening.get():
+        heard.append(event)
     for reaction in reactions(_now, event.kind):
         run(reaction, event, ticket)
     if any(True for _reaction in later_reactions(event.kind)):
@@ -110,13 +114,31 @@ def reactions(table: dict[str, list[Reaction]], kind: str) -> list[Reaction]:
 
 def run(reaction: Reaction, event: Event, ticket: Any) -> None:
     """Run one reaction; whatever it records has this event as its cause."""
+    with because_of(event):
+        reaction(event, ticket)
+
+
+@contextmanager
+def because_of(event: Event) -> Iterator[None]:
+    """Whatever is recorded inside has this event as its cause."""
     present = _cause.get()
     depth = present[1] if present else _depth(event)
     token = _cause.set((event, depth + 1))
     try:
-        reaction(event, ticket)
+        yield
     finally:
         _cause.reset(token)
+
+
+@contextmanager
+def noted() -> Iterator[list[Event]]:
+    """The events recorded inside, in their order: how a caller of an action learns what came of it."""
+    events: list[Event] = []
+    token = _listening.set((*_listening.get(), events))
+    try:
+        yield events
+    finally:
+        _listening.reset(token)
 
 
 def _depth(event: Event) -> int:

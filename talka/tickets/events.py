@@ -1,3 +1,4 @@
+from dataclasses import field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -26,12 +27,20 @@ class Assigned:
     team: str
     assignee_id: int | None
     team_id: int | None
+    before: dict[str, int | None] = field(default_factory=dict)  # assignee_id and team_id; older events lack it
 
 
 @event_type("ticket.edited", _("changed {fields}"))
 class Edited:
     fields: str
     diff: dict[str, Any]
+    keys: dict[str, list[int | None]] = field(default_factory=dict)  # where the diff has names: the rows' keys
+
+
+@event_type("ticket.undone", _("took a change back"), quiet=True)
+class Undone:
+    event: int
+    kind: str
 
 
 @event_type("ticket.linked", _("linked this: {relation} {number}"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import bulk, changing, opening, queue, talking, ticket
+from .views import bulk, changing, opening, queue, talking, ticket, undoing
 
 app_name = "tickets"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("tickets/<int:number>/links/<int:pk>", changing.unlink, name="unlink"),
     path("tickets/<int:number>/watchers", changing.watch, name="watchers"),
     path("tickets/<int:number>/conversions", changing.convert, name="conversions"),
+    path("tickets/<int:number>/undos/<int:pk>", undoing.undo, name="undo"),
     path("messages/<int:pk>/body", talking.body, name="body"),
     path("files/<uuid:pk>", talking.file, name="file"),
 ]

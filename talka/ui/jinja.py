@@ -26,6 +26,7 @@ from talka.ui.links import address, link
 from talka.ui.worded import Worded
 
 THEMES = ("light", "dark")
+UNDO_SECONDS = 10  # how long a toast stands, and its key `z` with it
 MACROS = {
     "ui": "ui/macros/ui.html",
     "lists": "ui/macros/list.html",
@@ -128,6 +129,7 @@ def shared(request: HttpRequest) -> dict[str, Any]:
         "csrf_token": token,
         "csrf_input": format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token),
         "notices": get_messages(request),
+        "undo_seconds": UNDO_SECONDS,
     }
 
 

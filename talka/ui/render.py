@@ -33,7 +33,11 @@ def is_htmx(request: HttpRequest) -> bool:
 
 
 def toast(response: HttpResponse, text: Any, *, tone: str = "", undo: str = "", field: str = "") -> HttpResponse:
-    """Add a message to the answer of an htmx request; `undo` is the address that takes it back (POST)."""
+    """Add a message to the answer of an htmx request.
+
+    `undo` is the address that takes it back: for jinja.UNDO_SECONDS the toast's button and the key `z` POST to it (by htmx,
+    with the CSRF token and nothing else), and its answer may say what became of it in a toast of its own.
+    """
     said = {"text": str(text), "tone": tone, "undo": undo, "field": field}
     response.headers["Talka-Toast"] = json.dumps(
         said

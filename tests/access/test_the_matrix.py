@@ -12,6 +12,7 @@ from django.test import Client
 
 from talka.access import actions as access
 from talka.desks.models import Desk
+from talka.events.models import Event
 from talka.people import actions as people
 from talka.tickets import actions as tickets
 from talka.tickets import guests
@@ -45,6 +46,7 @@ def place(world):
         "secret": secret,
         "setup:page.secret": "guess",
         "module": "desk",
+        "tickets:undo.pk": Event.objects.filter(ticket_id=ticket.pk).latest("pk").pk,
         "uidb36": "1",
         "key": "x",
         "mark": "x",

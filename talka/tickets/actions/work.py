@@ -32,6 +32,7 @@ EDITABLE = (
     "custom",
     "parent",
 )
+POINTING = ("service", "category", "requester", "parent")
 
 
 @transaction.atomic
@@ -57,6 +58,7 @@ def assign(
             team=str(ticket.team or ""),
             assignee_id=ticket.assignee_id,
             team_id=ticket.team_id,
+            before={"assignee_id": before[0], "team_id": before[1]},
         ),
         ticket=ticket,
         by=by,
@@ -93,6 +95,9 @@ def edit(ticket: Ticket, *, by: "By", via: str = "web", seen: dict[str, Any] | N
     }
     if not diff:
         return ticket
+    keys = {
+        name: [getattr(ticket, f"{name}_id"), getattr(fields[name], "pk", None)] for name in diff if name in POINTING
+    }
     for name in diff:
         setattr(ticket, name, fields[name])
     if "requester" in diff:
@@ -100,7 +105,7 @@ def edit(ticket: Ticket, *, by: "By", via: str = "web", seen: dict[str, Any] | N
         ticket.organization_id = ticket.requester.organization_id
     save(ticket, *diff, *(["organization"] if "requester" in diff else []))
     names = ", ".join(str(getattr(Ticket._meta.get_field(name), "verbose_name", name)) for name in diff)
-    record(events.Edited(fields=names, diff=diff), ticket=ticket, by=by, via=via)
+    record(events.Edited(fields=names, diff=diff, keys=keys), ticket=ticket, by=by, via=via)
     return ticket
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from talka.events.bus import noted
 from talka.kit.errors import Invalid, Refused
 from talka.people.models import Person, Team
 from talka.people.requests import PersonRequest
@@ -17,16 +18,17 @@ from ..actions.common import locked
 from ..models import Link, Ticket
 from .common import agents_only, ticket_or_404, whole_number
 from .talking import answered
+from .undoing import way_back
 
 
 @require_POST
 @agents_only
 def move(request: PersonRequest, number: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
-    ticket = actions.move(ticket, request.POST.get("name", ""), by=request.user)
-    return answered(
-        request, ticket, _("%(number)s is now “%(status)s”.") % {"number": ticket.number, "status": ticket.state.label}
-    )
+    with noted() as recorded:
+        ticket = actions.move(ticket, request.POST.get("name", ""), by=request.user)
+    said = _("%(number)s is now “%(status)s”.") % {"number": ticket.number, "status": ticket.state.label}
+    return answered(request, ticket, said, undo=way_back(request, recorded))
 
 
 @require_POST
@@ -39,8 +41,11 @@ def assign(request: PersonRequest, number: int) -> HttpResponse:
         asked["assignee"] = chosen_person(request, request.POST["assignee"])
     if "team" in request.POST:
         asked["team"] = chosen_row(Team.objects.filter(active=True), request.POST["team"], "team")
-    actions.assign(ticket, by=request.user, **asked)
-    return answered(request, ticket)
+    with noted() as recorded:
+        ticket = actions.assign(ticket, by=request.user, **asked)
+    said = _("Assigned to %(name)s.") if "assignee" in asked else _("Team: %(name)s.")
+    name = (ticket.assignee if "assignee" in asked else ticket.team) or _("nobody")
+    return answered(request, ticket, said % {"name": name}, undo=way_back(request, recorded))
 
 
 @require_POST
@@ -62,16 +67,18 @@ def edit(request: PersonRequest, number: int) -> HttpResponse:
         ticket = locked(ticket)
         fields["custom"] = custom.filled(request.POST, ticket.kind, ticket.desk_id, now=ticket.custom, partial=True)
     seen = {name.removeprefix("seen."): value for name, value in request.POST.items() if name.startswith("seen.")}
-    actions.edit(ticket, by=request.user, seen=seen, **fields)
-    return answered(request, ticket, _("Saved."))
+    with noted() as recorded:
+        actions.edit(ticket, by=request.user, seen=seen, **fields)
+    return answered(request, ticket, _("Saved."), undo=way_back(request, recorded))
 
 
 @require_POST
 @agents_only
 def tags(request: PersonRequest, number: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
-    actions.tag(ticket, request.POST.get("tags", "").replace(";", ",").split(","), by=request.user)
-    return answered(request, ticket)
+    with noted() as recorded:
+        actions.tag(ticket, request.POST.get("tags", "").replace(";", ",").split(","), by=request.user)
+    return answered(request, ticket, _("Saved."), undo=way_back(request, recorded))
 
 
 @require_POST

@@ -53,13 +53,13 @@ def note(request: PersonRequest, number: int) -> HttpResponse:
     return answered(request, ticket, _("Note is kept."))
 
 
-def answered(request: PersonRequest, ticket: Ticket, said: str = "") -> HttpResponse:
-    """After a change: htmx gets the page's live parts anew, a plain form goes back to the ticket."""
+def answered(request: PersonRequest, ticket: Ticket, said: str = "", *, undo: str = "") -> HttpResponse:
+    """After a change: htmx gets the page's live parts anew, a plain form goes back to the ticket; see ui.render.toast for `undo`."""
     if not is_htmx(request):
         return back_to(ticket)
     fresh = ticket_or_404(request, ticket.pk)
     response = render(request, "tickets/ticket.html#page", context_of(request, fresh))
-    return toast(response, said) if said else response
+    return toast(response, said, undo=undo) if said else response
 
 
 def uploads(request: PersonRequest) -> Iterable[tuple[str, bytes]]:

@@ -1,10 +1,12 @@
-// Says what happened, bottom left, for ten seconds; an undo takes it back while it is shown.
-const SECONDS = 10
-
+// Says what happened, bottom left, for a while (data-seconds); an undo takes it back while it is shown. Focus stays where it is.
 customElements.define("toast-region", class extends HTMLElement {
   connectedCallback() {
     document.addEventListener("talka:toast", this.show, true)
-    this.addEventListener("click", event => event.target.closest("[data-dismiss]")?.closest(".toast")?.remove())
+    this.addEventListener("focusin", event => { if (event.relatedTarget && !this.contains(event.relatedTarget)) this.from = event.relatedTarget })
+    this.addEventListener("click", event => { if (event.target.closest("[data-dismiss]")) this.take(event.target.closest(".toast")) })
+    // an undo that is on its way is not pressed twice; its toast goes when the answer says what became of it
+    this.addEventListener("htmx:before:request", event => { event.target.disabled = true })
+    this.addEventListener("htmx:finally:request", event => this.take(event.target.closest(".toast")))
     for (const toast of this.children) this.expire(toast)
   }
 
@@ -23,8 +25,15 @@ customElements.define("toast-region", class extends HTMLElement {
     this.expire(toast)
   }
 
+  // `z` takes back the latest only: earlier ones keep their button and lose the key
   undo(address) {
-    const button = this.button(this.dataset.undo, this.dataset.undo, { key: "z", dismiss: "true" })
+    for (const earlier of this.querySelectorAll("[data-key=z]")) {
+      delete earlier.dataset.key
+      earlier.querySelector("kbd")?.remove()
+    }
+    const button = this.button(this.dataset.undo, this.dataset.undo, { key: "z" })
+    button.append(Object.assign(document.createElement("kbd"), { className: "key", textContent: "Z" }))
+    button.setAttribute("aria-keyshortcuts", "z")
     button.setAttribute("hx-post", address)
     button.setAttribute("hx-swap", "none")
     return button
@@ -40,12 +49,18 @@ customElements.define("toast-region", class extends HTMLElement {
     return button
   }
 
+  // Whoever came here by keyboard goes back to where they were.
+  take(toast) {
+    if (toast?.contains(document.activeElement)) this.from?.focus()
+    toast?.remove()
+  }
+
   // Time stands still while somebody reads it with the pointer or the keyboard.
   expire(toast) {
-    let left = SECONDS
+    let left = Number(this.dataset.seconds) || 10
     const timer = setInterval(() => {
       if (toast.matches(":hover, :focus-within")) return
-      if (--left <= 0 || !toast.isConnected) { clearInterval(timer); toast.remove() }
+      if (--left <= 0 || !toast.isConnected) { clearInterval(timer); this.take(toast) }
     }, 1000)
   }
 })
