@@ -14,6 +14,7 @@ from talka.site import translating
 ROOT = Path(__file__).resolve().parents[2]
 TYPED = ["talka/kit", "talka/events", "talka/tickets", "talka/mail"]
 SHOWN = 40  # of the problems; the rest is counted
+WRITE_MATRIX = "TALKA_WRITE_MATRIX"  # see tests/access/test_the_matrix.py
 
 
 @command("test", help="Run the tests; what follows goes to pytest", raw=True)
@@ -63,7 +64,7 @@ def strings(args: argparse.Namespace) -> int:
 
 def tool(name: str, *words: str) -> int:
     """Run a program of the virtual environment, far from the data and the settings of a Talka that is in use here."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("TALKA_")}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("TALKA_") or key == WRITE_MATRIX}
     with tempfile.TemporaryDirectory(prefix="talka-") as folder:
         environment = kept | {"TALKA_DATA": folder}
         return subprocess.run([sys.executable, "-m", name, *words], cwd=ROOT, env=environment, check=False).returncode

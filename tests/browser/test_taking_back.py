@@ -19,7 +19,7 @@ def test_z_takes_the_latest_change_back_and_the_focus_stays(company):
     expect(toast.get_by_role("button", name="Undo")).to_be_visible()
     assert page.evaluate("!document.activeElement.closest('toast-region')")
     # a swap of the page's parts leaves the toast where it is
-    page.evaluate("document.body.dispatchEvent(new CustomEvent('talka:ticket-%s'))" % company.known["vpn"])
+    page.evaluate("pk => document.body.dispatchEvent(new CustomEvent(`talka:ticket-${pk}`))", company.known["vpn"])
     page.keyboard.press("z")
     expect(priority).to_have_text(before, use_inner_text=True)
     expect(toast).to_have_text("Taken back.×")
