@@ -13,6 +13,8 @@ from .client import Ask, Timing, form, measure, sign_in
 from .site import Site, a_site, free_port, wait_for
 
 SEARCHES = ("spausdintuvas", "vpn klaida", "accounting", "projektorius kauno", "reception")
+TYPED = ("spau", "vpn", "jon", "1042", "kaunas pro")  # into the palette, which answers while one types
+PALETTE = "/palette?q=spau&about=ticket:1"
 GROWTH = 10_000
 TOKENS = 40  # an API token may ask 600 times a minute
 COLUMNS = ("name", "engine", "tickets", "clients", "p50_ms", "p95_ms", "per_second", "kb", "sql", "rss_mb")
@@ -52,7 +54,12 @@ class Bench:
 
     def pages(self, clients: tuple[int, ...]) -> None:
         asks = self.asks()
-        reads = {"queue": "/tickets/", "ticket": f"/tickets/{self.open[0]}/", "search": f"/tickets/?q={SEARCHES[0]}"}
+        reads = {
+            "queue": "/tickets/",
+            "ticket": f"/tickets/{self.open[0]}/",
+            "search": f"/tickets/?q={SEARCHES[0]}",
+            "palette": PALETTE,
+        }
         wanted = [name for name in asks if not self.args.only or name == self.args.only]
         counted = json.loads(self.site.run("-m", "bench.sql", "ada@example.org", *reads.values()))
         for name in wanted:
@@ -75,6 +82,7 @@ class Bench:
             "queue": lambda number: Ask("/tickets/"),
             "ticket": lambda number: Ask(f"/tickets/{self.open[number % len(self.open)]}/"),
             "search": lambda number: Ask(f"/tickets/?q={SEARCHES[number % len(SEARCHES)].replace(' ', '+')}"),
+            "palette": lambda number: Ask(PALETTE.replace("spau", TYPED[number % len(TYPED)])),
             "api_list": lambda number: Ask("/api/v1/tickets?limit=50", token=token(number)),
             "reply": lambda number: form(
                 f"/tickets/{self.open[number % len(self.open)]}/replies", text=f"Žiūriu, rašysiu vėliau. {number}"
@@ -148,7 +156,7 @@ def _growth(site: Site, args: argparse.Namespace, kept: Path) -> list[Row]:
         with site.serving():
             bench = Bench(site, args, GROWTH)
             reading = bench.asks()
-            for name in ("queue", "ticket", "search", "api_list"):
+            for name in ("queue", "ticket", "search", "palette", "api_list"):
                 bench.row(name, timing=bench.measured(reading[name], 1))
         kept.write_text(json.dumps(bench.rows), encoding="utf-8")
     return list(json.loads(kept.read_text(encoding="utf-8")))
@@ -164,7 +172,7 @@ def _arguments(words: list[str]) -> argparse.Namespace:
         "--only",
         default="",
         metavar="NAME",
-        help="one row: queue, ticket, search, api_list, reply, new_web, new_api, bare_page, mail, memory",
+        help="one row: queue, ticket, search, palette, api_list, reply, new_web, new_api, bare_page, mail, memory",
     )
     parser.add_argument("--seconds", type=float, default=4.0, help="for each figure")
     return parser.parse_args(words)

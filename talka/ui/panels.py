@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.options import modules
 
+from . import places  # noqa: F401  what the palette knows of this layer
 from .settings_home import settings_entry
 
 

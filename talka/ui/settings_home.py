@@ -37,6 +37,7 @@ OPTION_GROUPS = {
 # options that belong to the whole product stand under a word of their own
 OPTION_TITLES = {"desk": _("Name and look"), "access": _("Sign-in")}
 MANAGE = "options.manage"
+HOME = _("Settings")
 LANGUAGES = ("en", "lt")
 
 

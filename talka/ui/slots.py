@@ -42,6 +42,7 @@ class Entry:
     permission: str = ""
     place: str = "rail"
     phone: bool = True
+    keys: str = ""
 
     @property
     def url(self) -> str:
@@ -75,9 +76,13 @@ def nav(
     permission: str = "",
     place: str = "rail",
     phone: bool = True,
+    keys: str = "",
 ) -> None:
-    """An entry of the rail (place="rail") or of the portal's header (place="portal")."""
-    entry = Entry(label, url_name, icon, order, permission, place, phone)
+    """An entry of the rail (place="rail"), of the portal's header ("portal") or of one's own pages ("account").
+
+    `keys` is a shortcut that goes there, such as "g k".
+    """
+    entry = Entry(label, url_name, icon, order, permission, place, phone, keys)
     entries.add(f"{place}/{url_name}", entry, module=url_name.partition(":")[0])
 
 
@@ -86,7 +91,7 @@ def nav_entries(request: HttpRequest, place: str = "rail") -> list[Context]:
     found = [e for _, e in entries if e.place == place and may(request, e.permission) and e.url]
     current = max((e.url for e in found if request.path.startswith(e.url)), key=len, default="")
     return [
-        {"label": e.label, "url": e.url, "icon": e.icon, "phone": e.phone, "current": e.url == current}
+        {"label": e.label, "url": e.url, "icon": e.icon, "phone": e.phone, "keys": e.keys, "current": e.url == current}
         for e in sorted(found, key=lambda e: e.order)
     ]
 

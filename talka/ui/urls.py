@@ -1,10 +1,11 @@
 from django.urls import path
 
-from talka.ui import pages, settings_views
+from talka.ui import pages, palette_views, settings_views
 from talka.ui.screen import declared
 
 app_name = "ui"
 urlpatterns = [
+    path("palette", palette_views.search, name="palette"),
     path("settings/", settings_views.home, name="settings"),
     path("settings/modules/", settings_views.switches, name="modules"),
     path("settings/options/<slug:module>/", settings_views.options, name="options"),

@@ -19,6 +19,7 @@ PAGES = {
     "new-ticket": ("ada", "/tickets/new"),
     "search": ("ada", "/tickets/?q=vpn"),
     "search-nothing": ("ada", "/tickets/?q=zeppelin"),
+    "palette": ("ada", "/palette?q=vpn&about=ticket:{vpn}"),
     "settings": ("eve", "/settings/"),
     "people": ("eve", "/settings/people/"),
     "person": ("eve", "/settings/people/{carol}/"),

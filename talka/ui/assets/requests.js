@@ -28,7 +28,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
 })
 
 // Signing out leaves no draft behind in this tab.
-document.addEventListener("submit", event => { if (event.target.matches("[data-leave]")) sessionStorage.clear() })
+document.addEventListener("submit", event => { if (event.target.matches("[data-leave]")) { sessionStorage.clear(); localStorage.removeItem("talka-recent") } })
 
 // A form marked data-reset is emptied once the server has taken it.
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {

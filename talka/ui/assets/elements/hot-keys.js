@@ -1,7 +1,8 @@
 // Single-key shortcuts: an element with data-key="r" is pressed, a field with data-key="/" is focused; "g m" is two keys.
 // Never while typing, and each reader can switch them off. `?` shows the ones on the page.
+import { caps, labelled, visible } from "./keys.js"
+
 const typing = element => element?.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], dialog[open]")
-const visible = element => element.hidden || element.checkVisibility?.() !== false
 
 customElements.define("hot-keys", class extends HTMLElement {
   first = ""
@@ -48,18 +49,8 @@ customElements.define("hot-keys", class extends HTMLElement {
   }
 
   list() {
-    const rows = new Map()
-    for (const element of document.querySelectorAll("[data-key]")) {
-      const words = element.dataset.keyLabel || element.getAttribute("aria-label") || element.querySelector("span")?.textContent || element.title
-      if (words && visible(element) && !rows.has(element.dataset.key)) rows.set(element.dataset.key, words.trim())
-    }
-    this.querySelector("dl").replaceChildren(...[...rows].flatMap(([keys, words]) => [this.make("dt", words), this.caps(keys)]))
-  }
-
-  caps(keys) {
-    const cell = this.make("dd", "")
-    cell.append(...keys.split(" ").map(key => { const cap = this.make("kbd", key.length === 1 ? key.toUpperCase() : key); cap.className = "key"; return cap }))
-    return cell
+    const rows = [...labelled()].flatMap(([keys, words]) => { const cell = this.make("dd", ""); cell.append(...caps(keys)); return [this.make("dt", words), cell] })
+    this.querySelector("dl").replaceChildren(...rows)
   }
 
   make(tag, text) { return Object.assign(document.createElement(tag), { textContent: text }) }
