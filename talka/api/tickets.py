@@ -16,7 +16,7 @@ from talka.kit.errors import Invalid
 from talka.people.actions import by_address, find_or_create_requester
 from talka.people.models import Person, Team
 from talka.services.models import Service
-from talka.tickets import actions, custom
+from talka.tickets import actions, custom, selectors
 from talka.tickets import finding as box
 from talka.tickets.models import Ticket, Watch
 from talka.tickets.practices import kind_for, practices
@@ -49,9 +49,9 @@ def list_tickets(
 ) -> HttpResponse:
     """Latest change first; with words, the best hundred hits, best first."""
     person = request.user
-    wanted = grammar.parse(q)
+    wanted = selectors.parse(q).query
     desks = _asked_of(wanted, person)
-    if wanted.words or wanted.phrases or wanted.numbers:
+    if wanted.text:
         return telling.json_response({"items": _found(wanted, person, desks, limit), "next": None})
     rows = box.matching(wanted, person)
     if desks is not None:
@@ -84,7 +84,7 @@ def _found(wanted: grammar.Query, person: Person, desks: set[int] | None, limit:
 
 def _asked_of(wanted: grammar.Query, person: Person) -> set[int] | None:
     """The desks a search is limited to, because it asks by something only those who see them know; None for all."""
-    inner = [field for field in wanted.fields if not _is_public(field)]
+    inner = [field for field in wanted.every_field if not _is_public(field)]
     desks = desks_of(person, "tickets.see")
     if not inner or desks is None:
         return None

@@ -113,3 +113,32 @@ def _skip(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
         else:
             before = middle
     return after
+
+
+def subtract_working(hours: Hours, end: datetime, amount: timedelta) -> datetime:
+    """The latest moment from which `amount` of open time passes until `end`."""
+    left, day = amount, end.astimezone(hours.zone).date()
+    if left <= timedelta():
+        return end
+    for _step in range(HORIZON):
+        for opens, closes in reversed(list(_day(hours, day))):
+            closes = min(closes, end.astimezone(UTC))
+            if opens >= closes:
+                continue
+            if closes - opens >= left:
+                return (closes - left).astimezone(end.tzinfo)
+            left -= closes - opens
+        day -= timedelta(days=1)
+    raise NeverOpen
+
+
+def days_with_work(hours: Hours, at: datetime, count: int) -> datetime:
+    """The same time of day, `count` days with open hours later (or earlier, when negative)."""
+    local = at.astimezone(hours.zone)
+    step, left = timedelta(days=1 if count > 0 else -1), abs(count)
+    for _step in range(HORIZON):
+        if not left:
+            break
+        local += step
+        left -= bool(hours.spans(local.date()))
+    return local.astimezone(at.tzinfo)

@@ -12,11 +12,11 @@ from django.db.models import Exists, OuterRef, Q
 from markupsafe import Markup
 
 from talka.kit import bulk, folding
-from talka.kit.query import Query
+from talka.kit.query import Item, Query
 
 from . import postgres, sqlite
 from .models import LONGEST_BODY, LONGEST_TITLE, Document
-from .needles import Needle, needles, plain
+from .needles import Needle, needle, needles, plain
 from .snippets import mark, snippet
 
 CANDIDATES = 150  # newest matching documents that are ranked; one screen is made of them
@@ -109,6 +109,22 @@ def find(
     best = _ranked(newest(rows, wanted, most), wanted)[: min(limit, MOST_HITS)]
     bodies = dict(Document.objects.filter(pk__in=[document.pk for document in best]).values_list("pk", "body"))
     return [_hit(document, bodies.get(document.pk, ""), wanted) for document in best]
+
+
+def holding(item: Item, internal: "bool | models.QuerySet[Any]" = False) -> "models.QuerySet[Any] | None":
+    """The keys of tickets in which one word or phrase is found; None when there is no letter in it to look for.
+
+    `internal` as in `find`. For conditions beside others: nothing is ranked, and words are whole.
+    """
+    wanted = needle(item)
+    if wanted is None:
+        return None
+    shown = Q(ticket_id__isnull=False)
+    if internal is False:
+        shown &= Q(internal=False)
+    elif internal is not True:
+        shown &= Q(internal=False) | _ticket_in(internal, listed=False)
+    return Document.objects.filter(shown, _adapter().holding(wanted)).values("ticket_id")
 
 
 def merge() -> None:

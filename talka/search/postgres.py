@@ -17,6 +17,19 @@ class Matches(Func):
     output_field = BooleanField()
 
 
+def holding(needle: Needle) -> Func:
+    """Beside other conditions of a queryset of documents, also inside another statement."""
+    return Holding(F("id"), Value(expression([needle])))
+
+
+class Holding(Func):
+    """By key: the generated column is no field of the model, and inside another statement the table has another name."""
+
+    template = "(%(expressions)s::tsquery))"
+    arg_joiner = " IN (SELECT id FROM search_document WHERE found_by @@ "
+    output_field = BooleanField()
+
+
 def newest(rows: QuerySet[Document], needles: list[Needle], most: int) -> list[Document]:
     """The newest of these rows that match.
 
@@ -37,10 +50,16 @@ def newest_listed(rows: QuerySet[Document], needles: list[Needle], most: int) ->
 
 def expression(needles: list[Needle]) -> str:
     """The tsquery; every word is quoted, and holds letters and digits only."""
-    return " & ".join(f"!{_one(needle)}" if needle.negated else _one(needle) for needle in needles)
+    return " & ".join(map(_signed, needles))
+
+
+def _signed(needle: Needle) -> str:
+    return f"!{_one(needle)}" if needle.negated else _one(needle)
 
 
 def _one(needle: Needle) -> str:
+    if needle.parts:
+        return f"({(' | ' if needle.either else ' & ').join(_signed(part) for part in needle.parts)})"
     quoted = [f"'{word}'" for word in needle.phrase or needle.forms]
     if not needle.phrase:
         return f"({' | '.join([f'{quoted[0]}:*', *quoted] if needle.open else quoted)})"

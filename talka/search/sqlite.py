@@ -2,10 +2,22 @@
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 
 from .models import Document
 from .needles import Needle
+
+
+class Matches(Func):
+    """A document whose row of the index answers the expression; beside other conditions of a queryset."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " IN (SELECT rowid FROM search_index WHERE search_index MATCH "
+    output_field = BooleanField()
+
+
+def holding(needle: Needle) -> Func:
+    return Matches(F("id"), Value(expression([needle])))
 
 
 def newest(rows: QuerySet[Document], needles: list[Needle], most: int) -> list[Document]:
@@ -49,6 +61,10 @@ def expression(needles: list[Needle]) -> str:
 
 
 def _one(needle: Needle) -> str:
+    if needle.parts and needle.either:
+        return f"({' OR '.join(map(_one, needle.parts))})"
+    if needle.parts:
+        return f"({expression(list(needle.parts))})"
     if needle.phrase:
         return f'(words : "{" ".join(needle.phrase)}"{" *" if needle.open else ""})'
     forms = [f'"{form}"' for form in needle.forms]

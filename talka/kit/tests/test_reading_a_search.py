@@ -10,13 +10,16 @@ from talka.kit.query import (
     LONGEST,
     Ago,
     Field,
+    Group,
     Number,
     Phrase,
     Query,
     QueryError,
     Word,
+    from_data,
     from_pairs,
     parse,
+    to_data,
     to_pairs,
     to_text,
 )
@@ -25,7 +28,7 @@ plain = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=12)
 negated = st.booleans()
 days = st.one_of(
     st.dates(date(1000, 1, 1)),
-    st.builds(Ago, st.integers(0, 9999), st.sampled_from("dwmy")),
+    st.builds(Ago, st.integers(0, 9999), st.sampled_from(["d", "w", "m", "y", "min", "h", "wh", "wd"]), st.booleans()),
 )
 items = st.one_of(
     st.builds(Word, plain, negated),
@@ -60,6 +63,21 @@ items = st.one_of(
         negated,
     ),
 )
+groups = st.recursive(
+    items,
+    lambda inside: st.builds(
+        lambda kind, some, negated: Group(kind, tuple(some), negated),
+        st.sampled_from(["all", "any"]),
+        st.lists(inside, min_size=2, max_size=3),
+        st.booleans(),
+    ),
+    max_leaves=6,
+)
+
+
+def canonical(query):
+    """As reading it once makes it: brackets that say nothing are gone."""
+    return parse(to_text(query))
 
 
 def test_every_kind_of_word_is_told_apart():
@@ -141,7 +159,82 @@ def test_a_url_reads_the_same(some):
     assert again.text.items == query.text.items
 
 
-@given(st.text(max_size=200) | st.text('ab:"-,.<># \x00\n', max_size=60))
+def test_alternatives_brackets_and_opposites():
+    a, b, c = Word("a"), Word("b"), Field("tag", "=", ("c",))
+    assert parse("a OR b tag:c").items == (Group("any", (a, Group("all", (b, c)))),)
+    assert parse("(a OR b) tag:c").items == (Group("any", (a, b)), c)
+    assert parse("a AND NOT b").items == (a, Word("b", negated=True))
+    assert parse("-(a OR b)").items == parse("NOT (a OR b)").items == (Group("any", (a, b), negated=True),)
+    assert parse("((a) (b))").items == (a, b)
+    assert parse("NOT NOT a").items == parse("-(-a)").items == (a,)
+
+
+def test_a_bracket_inside_a_word_is_part_of_it():
+    assert parse("printer(s) f(x)").items == (Word("printer(s)"), Word("f(x)"))
+    assert parse("(f(x) OR b)").items == (Group("any", (Word("f(x)"), Word("b"))),)
+    assert parse("b)").items == (Word("b)"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(a",
+        "a OR",
+        "OR a",
+        "a OR OR b",
+        "NOT",
+        "a AND",
+        "()",
+        "(a OR )",
+        "(" * 30,
+        "NOT (",
+        "((((((a b) OR c) d) OR e) f) OR g)",
+    ],
+)
+def test_what_is_left_open_is_refused(text):
+    with pytest.raises(QueryError):
+        parse(text)
+
+
+def test_moments_count_from_now_both_ways():
+    assert parse("due:<+4h updated:<2wd created:now due:none").fields == (
+        Field("due", "<", (Ago(4, "h", ahead=True),)),
+        Field("updated", "<", (Ago(2, "wd"),)),
+        Field("created", "=", (Ago(0, "min"),)),
+        Field("due", "=", ("none",)),
+    )
+
+
+def test_custom_fields_are_compared_as_they_are_written():
+    assert parse("custom.floor:>=4").fields == (Field("custom.floor", ">=", ("4",)),)
+    assert parse("custom.floor:1..4").fields == (Field("custom.floor", "..", ("1", "4")),)
+    assert parse('custom.rack:"1..4",b').fields == (Field("custom.rack", "=", ("1..4", "b")),)
+
+
+@given(st.lists(groups, max_size=4))
+def test_groups_written_out_read_the_same(some):
+    try:
+        query = canonical(Query(tuple(some)))
+    except QueryError:
+        return  # too deep
+    assert canonical(query) == query
+    assert from_data(to_data(query)).items == query.items
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        [], "x", {"all": [{}]}, {"all": [{"field": "status"}]}, {"all": [{"field": "status", "values": [None]}]},
+        {"all": [{"field": 1, "values": ["a"]}]}, {"word": "a b"}, {"word": "status:open"}, {"word": "OR"}, {"all": "x"},
+        {"field": "password", "values": ["x"]}, {"field": "status", "op": "~", "values": ["x"]}, {"all": [{"all": []}]},
+    ],
+)  # fmt: skip
+def test_stored_conditions_that_are_none_are_refused(data):
+    with pytest.raises(QueryError):
+        from_data(data or {"all": [data]})
+
+
+@given(st.text(max_size=200) | st.text('ab:"-,.<># ()OR\x00\n', max_size=60))
 def test_anything_typed_is_understood_or_refused(text):
     try:
         query = parse(text)

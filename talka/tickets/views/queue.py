@@ -18,7 +18,7 @@ from talka.search.index import Hit
 from talka.ui.paging import By, page
 from talka.ui.render import is_htmx, render, target_of
 
-from .. import finding
+from .. import finding, selectors
 from ..models import Priority, Tag, Ticket
 from ..practices import practices
 from .common import agents_only
@@ -94,13 +94,13 @@ def _read(request: PersonRequest) -> tuple[grammar.Query | None, str]:
     """The address as a query; a mistake is said in words and what was typed stays in the box."""
     pairs = [(k, v) for k, values in request.GET.lists() for v in values if k not in OWN and not k.startswith("_")]
     try:
-        return grammar.from_pairs(pairs), ""
+        return selectors.from_pairs(pairs).query, ""
     except grammar.QueryError as problem:
         return None, str(problem)
 
 
 def _rows(request: PersonRequest, wanted: grammar.Query, tab: str) -> Rows:
-    if wanted.words or wanted.phrases or wanted.numbers:
+    if wanted.text:
         return _search(request, wanted, tab)
     rows = _tab(finding.matching(wanted, request.user), tab).with_people()
     order = SORTS.get(request.GET.get("sort", ""), SORTS["updated"])
