@@ -22,7 +22,7 @@ from talka.options import modules
 from talka.people.middleware import zone_of
 from talka.people.models import Person
 
-from . import forms, meter, problems, repeats
+from . import forms, meter, offered, problems, repeats
 from .call import Call
 from .problems import Wrong
 
@@ -40,10 +40,10 @@ ASKED = {
 }
 
 
-def door(view: View) -> View:
+def door(view: View, module: str = "api") -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not modules.is_on("api"):
+        if not (modules.is_on("api") and modules.is_on(module)):
             return problems.not_found()
         try:
             response = _let_in(request, lambda: view(request, *args, **kwargs))
@@ -115,8 +115,8 @@ def _speak_to(request: HttpRequest, person: Person) -> None:
 
 
 def _nothing_else_asked(request: HttpRequest) -> None:
-    match = request.resolver_match
-    known = ASKED.get((match.url_name if match else "") or "", set())
+    name = (request.resolver_match.url_name if request.resolver_match else "") or ""
+    known = ASKED.get(name, offered.asked().get(name, set()))
     for name in request.GET:
         if known is not None and name not in known:
             raise Wrong(

@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 
+from talka.options import modules
 from talka.ui.screen import ApiField, Screen, screens
 
-from . import schemas, telling
+from . import offered, schemas, telling
 
 Told = dict[str, Any]
 ROOT = "/api/v1"
@@ -46,7 +47,7 @@ def serve(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
 def describe(api: NinjaAPI) -> Told:
     told: Told = dict(api.get_openapi_schema(path_prefix=ROOT.removeprefix("/") + "/"))
     told["openapi"] = "3.1.0"
-    told["paths"] = {path: dict(methods) for path, methods in told["paths"].items()}
+    told["paths"] = {path: dict(methods) for path, methods in told["paths"].items() if _is_on(path)}
     for _slug, screen in screens:
         _add_screen(told, screen)
     told["components"]["schemas"]["Problem"] = schemas.Problem.model_json_schema()
@@ -65,6 +66,10 @@ def describe(api: NinjaAPI) -> Told:
     used = {tag for methods in told["paths"].values() for operation in methods.values() for tag in operation["tags"]}
     told["tags"] = [{"name": tag} for tag in sorted(used)]
     return told
+
+
+def _is_on(path: str) -> bool:
+    return modules.is_on(offered.modules().get(path.removeprefix(ROOT), "api"))
 
 
 def _complete(path: str, method: str, operation: Told) -> None:

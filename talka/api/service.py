@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-from . import conversation, myself, openapi, problems, records, relations, tickets
+from . import conversation, myself, offered, openapi, problems, records, relations, tickets
 from .parsing import Strict
 
 
@@ -32,5 +32,8 @@ def describe(request: HttpRequest) -> HttpResponse:
     return openapi.serve(request, api)
 
 
-for part in (tickets, conversation, relations, records):
+for part in (tickets, conversation, relations):
     api.add_router("", part.router)
+for router in offered.routers().values():
+    api.add_router("", router)
+api.add_router("", records.router)  # last: it takes every name that nobody else has

@@ -1,7 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from . import problems
+from . import offered, problems
 from .door import door
 from .reference import docs
 from .service import api
@@ -16,7 +16,7 @@ def nothing(request: HttpRequest, rest: str = "") -> HttpResponse:
 def _behind_the_door() -> list[URLPattern]:
     """ninja's addresses, with our door before every one of them: a new operation cannot be left open by mistake."""
     return [
-        path(f"api/v1/{one.pattern}", door(one.callback), name=one.name)
+        path(f"api/v1/{one.pattern}", door(one.callback, offered.modules().get(one.name or "", "api")), name=one.name)
         for one in api.urls[0]
         if isinstance(one, URLPattern) and one.callback is not None and one.name != "api-root"
     ]

@@ -5,15 +5,15 @@ Holidays of a country come from the `holidays` package, in the reader's language
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import holidays
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from talka.kit.working_time import Hours, Span
+from talka.kit.working_time import Span
 
 Spans = tuple[Span, ...]
 SPAN = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*(?:([01]?\d|2[0-3]):([0-5]\d)|(24):(00))\Z")
@@ -52,24 +52,29 @@ def checked(text: str, field: str) -> Spans:
         raise ValidationError({field: str(error)}) from error
 
 
-def hours(zone: str, week: list[str], country: str, own: Mapping[date, Spans], *, short_eves: bool) -> Hours:
-    spans = tuple(parse_spans(text) for text in week)
-    return Hours(ZoneInfo(zone), spans, Special(spans, country, own, short_eves))
-
-
+@dataclass(frozen=True)
 class Special(Mapping[date, Spans]):
-    """The days that differ, worked out year by year as they are asked for. Own days win over public holidays."""
+    """The days that differ, worked out year by year as they are asked for.
 
-    def __init__(self, week: tuple[Spans, ...], country: str, own: Mapping[date, Spans], short_eves: bool) -> None:
-        self.week, self.country, self.own, self.short_eves = week, country, own, short_eves
+    Own days win over own days of every year (by month and day), both over public holidays.
+    """
+
+    week: tuple[Spans, ...]
+    country: str = ""
+    region: str = ""
+    own: Mapping[date, Spans] = field(default_factory=dict)
+    yearly: Mapping[tuple[int, int], Spans] = field(default_factory=dict)
+    short_eves: bool = False
 
     def __getitem__(self, day: date) -> Spans:
         if day in self.own:
             return self.own[day]
-        if day in public(self.country, day.year):
+        if (day.month, day.day) in self.yearly:
+            return self.yearly[day.month, day.day]
+        if day in public(self.country, day.year, region=self.region):
             return ()
         tomorrow = day + timedelta(days=1)
-        if self.short_eves and tomorrow in public(self.country, tomorrow.year):
+        if self.short_eves and tomorrow in public(self.country, tomorrow.year, region=self.region):
             return shorter(self.week[day.weekday()])
         raise KeyError(day)
 
@@ -100,11 +105,11 @@ def shorter(spans: Spans, minutes: int = EVE) -> Spans:
 
 
 @lru_cache(maxsize=200)
-def public(country: str, year: int, language: str = "") -> dict[date, str]:
-    """The public holidays of a year with their names."""
+def public(country: str, year: int, language: str = "", *, region: str = "") -> dict[date, str]:
+    """The public holidays of a year with their names; `region` is the second half of an ISO 3166-2 code."""
     if not country:
         return {}
-    known = holidays.country_holidays(country, years=year, language=_tongue(country, language))
+    known = holidays.country_holidays(country, subdiv=region or None, years=year, language=_tongue(country, language))
     return {day: name for day, name in known.items() if day.year == year}
 
 
@@ -113,9 +118,14 @@ def countries() -> list[tuple[str, str]]:
     return [(code, code) for code in sorted(holidays.list_supported_countries(include_aliases=False))]
 
 
-def next_holiday(country: str, today: date, language: str = "") -> tuple[date, str] | None:
+def regions(country: str) -> list[str]:
+    """The parts of a country that have holidays of their own."""
+    return sorted(holidays.list_supported_countries(include_aliases=False).get(country, ()))
+
+
+def next_holiday(country: str, today: date, language: str = "", *, region: str = "") -> tuple[date, str] | None:
     for year in (today.year, today.year + 1):
-        for day, name in sorted(public(country, year, language).items()):
+        for day, name in sorted(public(country, year, language, region=region).items()):
             if day >= today:
                 return day, name
     return None

@@ -1,4 +1,5 @@
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
@@ -17,6 +18,9 @@ class Calendar(models.Model):
     week = models.JSONField(_("hours of the week"), default=days.office_week)
     country = models.CharField(
         _("public holidays of"), max_length=2, blank=True, default="LT", help_text=_("Empty means none are observed.")
+    )
+    region = models.CharField(
+        _("region"), max_length=10, blank=True, help_text=_("For holidays of a part of the country, such as BY or NY.")
     )
     short_eves = models.BooleanField(
         _("the day before a public holiday is one hour shorter"),
@@ -39,8 +43,17 @@ class Calendar(models.Model):
 
     def hours(self) -> Hours:
         """These hours for talka.kit.working_time; one query for the days that differ."""
-        own = {day.date: days.parse_spans(day.hours) for day in self.days.all()}
-        return days.hours(self.time_zone, self.week, self.country, own, short_eves=self.short_eves)
+        week = tuple(days.parse_spans(text) for text in self.week)
+        known = [(day, days.parse_spans(day.hours)) for day in self.days.all()]
+        special = days.Special(
+            week=week,
+            country=self.country,
+            region=self.region,
+            own={day.date: spans for day, spans in known if not day.yearly},
+            yearly={(day.date.month, day.date.day): spans for day, spans in known if day.yearly},
+            short_eves=self.short_eves,
+        )
+        return Hours(ZoneInfo(self.time_zone), week, special)
 
 
 class Day(models.Model):
@@ -49,6 +62,7 @@ class Day(models.Model):
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="days", verbose_name=_("calendar"))
     date = models.DateField(_("date"))
     name = models.CharField(_("name"), max_length=120)
+    yearly = models.BooleanField(_("every year"), default=False)
     hours = models.CharField(
         _("hours"), max_length=120, blank=True, help_text=_("Such as 08:00-12:00, 13:00-16:00. Empty means closed.")
     )

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from talka.kit.errors import Invalid
 from talka.ui import dates
 from talka.ui.listing import Column
 from talka.ui.screen import Screen, screen
@@ -23,7 +25,7 @@ def zones() -> list[tuple[str, str]]:
     return [
         (name, name)
         for name in sorted(available_timezones())
-        if "/" in name and not name.startswith(("Etc/", "SystemV/"))
+        if ("/" in name or name == "UTC") and not name.startswith(("Etc/", "SystemV/"))
     ]
 
 
@@ -47,7 +49,7 @@ class CalendarForm(forms.ModelForm):
 
     class Meta:
         model = Calendar
-        fields = ("name", "time_zone", *DAY_FIELDS, "country", "short_eves", "default", "active")
+        fields = ("name", "time_zone", *DAY_FIELDS, "country", "region", "short_eves", "default", "active")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         row = kwargs.get("instance")
@@ -66,6 +68,14 @@ class CalendarForm(forms.ModelForm):
                 days.parse_spans(given.get(name, ""))
             except ValueError as error:
                 self.add_error(name, str(error))
+        known = days.regions(given.get("country", ""))
+        if given.get("region") and given["region"] not in known:
+            told = (
+                _("Choose one of: %(choices)s.") % {"choices": ", ".join(known)}
+                if known
+                else _("This country has none.")
+            )
+            self.add_error("region", told)
         if not self.errors and not any(given[name].strip() for name in DAY_FIELDS):
             self.add_error(DAY_FIELDS[0], _("A calendar is open on some day of the week."))
         self.instance.week = [given.get(name, "").strip() for name in DAY_FIELDS]
@@ -73,7 +83,9 @@ class CalendarForm(forms.ModelForm):
 
 
 def coming_holiday(calendar: Calendar) -> str:
-    found = days.next_holiday(calendar.country, timezone.localdate(), (get_language() or "")[:2])
+    found = days.next_holiday(
+        calendar.country, timezone.localdate(), (get_language() or "")[:2], region=calendar.region
+    )
     return f"{dates.stamp(found[0])}, {found[1]}" if found else ""
 
 
@@ -97,6 +109,17 @@ class Calendars(Screen):
     form = CalendarForm
     change_permission = "calendars.manage"
 
+    def clean_input(self, data: Mapping[str, Any], *, person: Any, row: Any = None) -> Any:
+        """A program may say the whole `week` at once: seven texts, Monday first."""
+        if "week" in data:
+            week = data["week"]
+            if not (isinstance(week, list) and len(week) == 7 and all(isinstance(text, str) for text in week)):
+                raise Invalid(_("A week is seven texts such as 08:00-17:00, Monday first."), field="week")
+            data = {k: v for k, v in data.items() if k != "week"} | dict(zip(DAY_FIELDS, week, strict=True))
+        elif row is None and not data.keys() & set(DAY_FIELDS):
+            data = dict(zip(DAY_FIELDS, days.office_week(), strict=True)) | data
+        return super().clean_input(data, person=person, row=row)
+
     @property
     def audited_fields(self) -> tuple[str, ...]:
         return (*super().audited_fields, "week")
@@ -115,10 +138,10 @@ class SpecialDays(Screen):
     hint = _("Single days that differ: closed for an event, or open on a Saturday that was moved.")
     add_label = _("Add a day")
     group, icon = "work", "calendar-off"
-    columns = ("date", "name", "calendar", "hours")
-    filters = ("calendar", "date")
+    columns = ("date", "name", "calendar", "hours", "yearly")
+    filters = ("calendar", "date", "yearly")
     search = ("name",)
     order = ("-date",)
-    fields = ("calendar", "date", "name", "hours")
+    fields = ("calendar", "date", "name", "hours", "yearly")
     change_permission = "calendars.manage"
     removable = True
