@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     Giver = Person | None
 
 ADMINISTRATOR = "administrator"
-OWN = {"name", "phone", "title", "language", "time_zone", "theme"}  # what everybody may change of themselves
+# what everybody may change of themselves
+OWN = {
+    "name", "phone", "title", "language", "time_zone", "theme",
+    "density", "shortcuts", "composer", "landing", "away_from", "away_until", "substitute",
+}  # fmt: skip
 
 
 def role(built_in: str) -> Role:

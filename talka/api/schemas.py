@@ -285,6 +285,33 @@ class Me(Schema):
     token: Token | None
 
 
+class MySettings(Schema):
+    language: str
+    time_zone: str
+    theme: str
+    density: str
+    shortcuts: bool
+    composer: str
+    landing: str
+    away_from: dt.date | None
+    away_until: dt.date | None
+    substitute: int | None
+    away: bool
+
+
+class NewSettings(Given):
+    language: Literal["en", "lt"] = "en"
+    time_zone: Annotated[str, Field(max_length=60, examples=["Europe/Vilnius"])] = ""
+    theme: Literal["system", "light", "dark"] = "system"
+    density: Literal["comfortable", "compact"] = "comfortable"
+    shortcuts: bool = True
+    composer: Literal["rich", "plain"] = "rich"
+    landing: Literal["home", "queue"] = "home"
+    away_from: Annotated[dt.date | None, Field(description="First day away, or null")] = None
+    away_until: Annotated[dt.date | None, Field(description="Last day away, or null")] = None
+    substitute: Annotated[Key | None, Field(description="A colleague's id, or null")] = None
+
+
 class Step(Move):
     sources: list[str]
 

@@ -1,5 +1,6 @@
 """People come to be here: by hand, by mail, by sign-up and by import."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,10 @@ after_edit: list[Callable[[Person, set[str]], None]] = []
 before_joining: list[Callable[[Team, list[Person], list[Person], Person | None], None]] = []
 after_joining: list[Callable[[list[Person]], None]] = []
 
-EDITABLE = ("name", "email", "phone", "title", "organization", "language", "time_zone", "note", "is_active", "theme")
+EDITABLE = (
+    "name", "email", "phone", "title", "organization", "language", "time_zone", "note", "is_active", "theme",
+    "density", "shortcuts", "composer", "landing", "away_from", "away_until", "substitute",
+)  # fmt: skip
 
 
 def by_address(address: str) -> Person | None:
@@ -116,6 +120,26 @@ def edit_person(person: Person, *, by: "By", via: str = "web", **fields: Any) ->
             consequence(person, set(changed))
         audit.changed(f"people.person:{person.pk}", "changed", diff, by=by, via=via)
     return person
+
+
+@transaction.atomic
+def say_away(
+    person: Person,
+    first: dt.date | None,
+    last: dt.date | None,
+    *,
+    substitute: Person | None = None,
+    by: "By",
+    via: str = "web",
+) -> Person:
+    """Out of office, both days included; no days at all means here again. Others read it before they give work."""
+    if first and last and last < first:
+        raise Invalid(_("The last day is before the first one."), field="away_until")
+    if substitute is not None and (first or last) is None:
+        raise Invalid(_("Say from when or until when you are away."), field="away_from")
+    if substitute is not None and (substitute.pk == person.pk or not (substitute.is_agent and substitute.is_active)):
+        raise Invalid(_("Choose a colleague who works here."), field="substitute")
+    return edit_person(person, away_from=first, away_until=last, substitute=substitute, by=by, via=via)
 
 
 @transaction.atomic

@@ -35,3 +35,43 @@ class ProfileForm(forms.ModelForm):
         self.initial["time_zone"] = self.instance.time_zone or settings.TIME_ZONE
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["phone"].widget.attrs["autocomplete"] = "tel"
+
+
+class PreferencesForm(forms.ModelForm):
+    """How the work looks and behaves for one person."""
+
+    class Meta:
+        model = Person
+        fields = ("density", "composer", "landing", "shortcuts")
+        widgets = {"density": forms.RadioSelect, "composer": forms.RadioSelect, "landing": forms.RadioSelect}
+        help_texts = {
+            "density": _("Compact rows show a third more on a screen."),
+            "composer": _("How a reply begins; it can be changed in each."),
+            "landing": _("Where you arrive after signing in."),
+            "shortcuts": _(
+                "Keys such as J, K and R work while nothing is being typed. Press ? on any page to see them."
+            ),
+        }
+
+
+class AwayForm(forms.ModelForm):
+    """Out of office."""
+
+    class Meta:
+        model = Person
+        fields = ("away_from", "away_until", "substitute")
+        widgets = {
+            "away_from": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "away_until": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        }
+        help_texts = {
+            "away_from": _("The first day; empty means from now on."),
+            "away_until": _("The last day; empty means until you change this."),
+            "substitute": _("Who takes over what cannot wait."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleagues = Person.objects.agents().exclude(pk=self.instance.pk)
+        self.fields["substitute"].queryset = colleagues
+        self.fields["substitute"].empty_label = _("Nobody")

@@ -12,6 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from talka.kit.addresses import canonical
 
+from .personal import Personal
+
 LANGUAGES = [("en", _("English")), ("lt", _("Lithuanian"))]
 
 
@@ -52,7 +54,7 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
         return self.get(email=canonical(email))
 
 
-class Person(AbstractBaseUser):
+class Person(Personal, AbstractBaseUser):
     """Anyone we talk to: customer, colleague or agent. Signing in and working are grants, not types.
 
     A requester whom a mail made has no usable password until they ask for one.

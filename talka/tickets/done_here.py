@@ -95,7 +95,14 @@ class _Commands:
             if one.pk != self.person.pk and self.asked.fits(ASSIGN, one.name, one.email):
                 label = _("Assign to %(name)s") % {"name": one}
                 yield self.change(
-                    f"to-{one.pk}", label, "assignments", "assignee", one.pk, "assign", person=one, hint=one.title
+                    f"to-{one.pk}",
+                    label,
+                    "assignments",
+                    "assignee",
+                    one.pk,
+                    "assign",
+                    person=one,
+                    hint=one.away_note or one.title,
                 )
 
     def teams(self) -> Iterator[Item]:

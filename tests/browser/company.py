@@ -31,6 +31,8 @@ PAGES = {
     "portal-request": ("ruta", "/portal/requests/{vpn}/"),
     "guest": ("", "{guest}"),
     "profile": ("ada", "/account/"),
+    "preferences": ("ada", "/account/preferences/"),
+    "away": ("ada", "/account/away/"),
     "tokens": ("eve", "/account/tokens/"),
     "api": ("eve", "/api/docs"),
 }

@@ -9,15 +9,20 @@ customElements.define("hot-keys", class extends HTMLElement {
 
   connectedCallback() {
     document.addEventListener("keydown", this.press)
-    const box = this.querySelector("input")
-    box.checked = this.on
-    box.addEventListener("change", () => localStorage.setItem("talka-keys", box.checked ? "on" : "off"))
+    this.querySelector("input").addEventListener("change", ({ target }) => this.keep(target.checked))
     this.querySelector("[popover]").addEventListener("beforetoggle", event => { if (event.newState === "open") this.list() })
   }
 
   disconnectedCallback() { document.removeEventListener("keydown", this.press) }
 
-  get on() { return localStorage.getItem("talka-keys") !== "off" }
+  get on() { return this.hasAttribute("data-on") }
+
+  // A choice of the person, not of the browser: it is there on every device.
+  keep(on) {
+    this.toggleAttribute("data-on", on)
+    const headers = { "X-CSRFToken": document.querySelector("meta[name=csrf]").content }
+    fetch(this.getAttribute("src"), { method: "POST", body: new URLSearchParams(on ? { on: "on" } : {}), headers }).catch(() => {})
+  }
 
   press = event => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return this.send(event)
