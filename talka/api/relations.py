@@ -41,7 +41,7 @@ def list_moves(request: Call, number: int) -> HttpResponse:
 def make_move(request: Call, number: int, data: schemas.NewMove) -> HttpResponse:
     ticket = held(ticket_or_404(request, number))
     must_match(request, ticket)
-    actions.move(ticket, data.name, by=request.user, via="api")
+    actions.move(ticket, data.name, by=request.user, via="api", anyway=data.anyway)
     return answered(request, ticket.pk)
 
 

@@ -83,6 +83,7 @@ class NewMessage(Given):
 
 class NewMove(Given):
     name: Annotated[str, Field(max_length=40, examples=["solve"])]
+    anyway: Annotated[bool, Field(description="Finish it although parts are open or it is blocked")] = False
 
 
 class NewAssignment(Given):

@@ -88,6 +88,70 @@ class Merged:
     into: int
 
 
+@event_type("ticket.absorbed", _("merged {number} into this"))
+class Absorbed:
+    number: str
+    source: int
+
+
+@event_type("ticket.unmerged", _("took back the merging into {number}"))
+class Unmerged:
+    number: str
+    other: int
+
+
+@event_type("ticket.released", _("took {number} out of this again"))
+class Released:
+    number: str
+    other: int
+
+
+@event_type("ticket.split", _("moved messages from here into {number}"))
+class Split:
+    """`at` is when the first of them was written: there the conversation shows the line."""
+
+    number: str
+    other: int
+    count: int
+    at: str
+
+
+@event_type("ticket.split_off", _("made this out of messages of {number}"))
+class SplitOff:
+    number: str
+    other: int
+
+
+@event_type("ticket.unsplit", _("took back the splitting with {number}"))
+class Unsplit:
+    number: str
+    other: int
+
+
+@event_type("ticket.placed", _("made this a part of {number}"))
+class Placed:
+    number: str
+    parent: int
+
+
+@event_type("ticket.unplaced", _("took this out of {number}"))
+class Unplaced:
+    number: str
+    parent: int
+
+
+@event_type("ticket.part_added", _("added the part {number}"))
+class PartAdded:
+    number: str
+    part: int
+
+
+@event_type("ticket.part_removed", _("took out the part {number}"))
+class PartRemoved:
+    number: str
+    part: int
+
+
 @event_type("message.received", _("wrote"), quiet=True)
 class Received:
     message: int

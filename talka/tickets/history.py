@@ -100,10 +100,15 @@ def _is_quiet(event: Event) -> bool:
     return event.kind in event_types and event_types[event.kind].quiet
 
 
+def _place(line: Line) -> datetime:
+    """Where the conversation shows it: messages that were split off leave a line where they stood."""
+    return datetime.fromisoformat(line.event.data["at"]) if line.event.kind == "ticket.split" else line.at
+
+
 def thread(messages: Iterable[Message], lines: Iterable[Line]) -> list[Entry]:
     """Messages oldest first with what happened between them; neighbouring events form one entry."""
     entries = [Entry("message", message.created_at, message) for message in messages]
-    entries += [Entry("events", one.at, lines=(one,)) for one in lines if not _is_quiet(one.event)]
+    entries += [Entry("events", _place(one), lines=(one,)) for one in lines if not _is_quiet(one.event)]
     entries.sort(key=lambda entry: entry.at)
     folded: list[Entry] = []
     for entry in entries:

@@ -16,10 +16,14 @@ from talka.people.models import Organization, Team
 from talka.services.models import Service
 
 from . import practices
+from .regroupings import Regrouping
 
 if TYPE_CHECKING:
     from talka.people.models import Person
 
+__all__ = [
+    "Attachment", "GuestLink", "Link", "Message", "Priority", "Regrouping", "Tag", "Ticket", "Watch",
+]  # fmt: skip
 # the same as phase in OPEN_PHASES, said without values: SQLite uses a partial index only when it can prove its condition
 OPEN = Q(solved_at__isnull=True)
 

@@ -33,11 +33,12 @@ def of_message(event: "Event", ticket: Ticket | None) -> list[Row]:
     return [_message_row(message, message.ticket)] if message else []
 
 
-@index_on("ticket.merged")
-def of_merged(event: "Event", ticket: Ticket | None) -> list[Row]:
-    """The messages moved: they are found under the ticket they are in now."""
-    into = Ticket.objects.filter(pk=event.data["into"]).first()
-    return [_message_row(message, into) for message in into.messages.all()] if into else []
+@index_on("ticket.merged", "ticket.unmerged", "ticket.split", "ticket.unsplit")
+def of_moved(event: "Event", ticket: Ticket | None) -> list[Row]:
+    """Messages moved: they are found under the ticket they are in now."""
+    other = event.data.get("into") or event.data["other"]
+    found = Ticket.objects.filter(pk__in=[other, *([ticket.pk] if ticket else [])])
+    return [_message_row(message, one) for one in found for message in one.messages.all()]
 
 
 @source("tickets.tickets")

@@ -23,6 +23,8 @@ from talka.ui.screen import screens
 from .routes import routes
 
 TABLE = Path(__file__).with_name("matrix.txt")
+# pages of the desk that name no ticket: an agent of another desk has them too, with what that agent may see
+WITHOUT_A_TICKET = ("tickets:queue GET", "tickets:new GET", "tickets:found GET", "tickets:merges GET")
 ROLES = ("anon", "dan", "carol", "zoe", "ada", "eve")
 HEAD = """# Answer of each route to each role; objects belong to Carol's ticket on the IT desk.
 # anon: nobody signed in · dan: a customer without any ticket · carol: the requester · zoe: an agent of another desk
@@ -126,7 +128,7 @@ def test_the_table_itself_keeps_the_rules():
             assert {by_role["dan"], by_role["carol"]} <= {"404", "405"} or name.startswith(
                 ("tickets:file", "tickets:body")
             ), name
-            assert by_role["zoe"] != "200" or name in ("tickets:queue GET", "tickets:new GET"), name
+            assert by_role["zoe"] != "200" or name in WITHOUT_A_TICKET, name
         if name.startswith("ui:"):
             assert "200" not in (by_role["anon"], by_role["dan"], by_role["carol"]), name
 

@@ -11,7 +11,8 @@ from talka.events.bus import record
 from talka.kit.workflow import Move, MoveRefused, Phase
 
 from .. import events
-from ..guards import check_guards
+from ..doubts import check_doubts
+from ..guards import check_finishing, check_guards
 from ..models import Ticket
 from .common import locked, save
 
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def move(ticket: Ticket, name: str, *, by: "Person | None" = None, via: str = "web") -> Ticket:
-    """Take one named step of the workflow; MoveRefused when it does not start at the present status."""
+def move(ticket: Ticket, name: str, *, by: "Person | None" = None, via: str = "web", anyway: bool = False) -> Ticket:
+    """Take one named step of the workflow; MoveRefused when it does not start at the present status.
+
+    Those who work here are warned before they finish what has open parts or is blocked; `anyway` says they know.
+    """
     ticket = locked(ticket)
     step = ticket.practice.workflow.find(name, status=ticket.status)
     if step is None:
@@ -33,6 +37,9 @@ def move(ticket: Ticket, name: str, *, by: "Person | None" = None, via: str = "w
     if not may_move(by, step, ticket):
         require(by, step.permission, ticket)
     check_guards(ticket, name)
+    check_finishing(ticket, step)
+    if not anyway:
+        check_doubts(ticket, step, by=by)
     return land(ticket, step.target, move=name, by=by, via=via)
 
 

@@ -62,7 +62,7 @@ def _unmove(ticket: Ticket, was: dict[str, Any], by: "By", via: str) -> None:
     workflow = ticket.practice.workflow
     if ticket.status != was["new"] or was["old"] not in {status.name for status in workflow.statuses}:
         raise _changed_since(ticket.state.label)
-    if was["move"] == "merge":
+    if was["move"] in ("merge", "unmerge", "unsplit"):
         raise Refused(_("A merge cannot be taken back as a change of status."))
     step = next((one for one in workflow.moves if one.name == was["move"]), None)
     require(by, step.permission if step else "tickets.move", ticket)

@@ -14,6 +14,7 @@ from .. import events
 from ..models import Ticket
 from ..priorities import priority_of
 from .common import check_assignee, check_levels, locked, save, single_line
+from .family import place
 
 if TYPE_CHECKING:
     By = Person | None
@@ -84,8 +85,8 @@ def edit(ticket: Ticket, *, by: "By", via: str = "web", seen: dict[str, Any] | N
         if not fields["subject"]:
             raise Invalid(_("Write a subject."), field="subject")
     check_levels(fields)
-    if fields.get("parent") is not None and fields["parent"].pk == ticket.pk:
-        raise Refused(_("A ticket cannot be linked to itself."), field="parent")
+    if "parent" in fields:
+        place(ticket, fields.pop("parent"), by=by, via=via)
     if "priority" not in fields and ("impact" in fields or "urgency" in fields):
         fields["priority"] = priority_of(fields.get("impact", ticket.impact), fields.get("urgency", ticket.urgency))
     diff = {

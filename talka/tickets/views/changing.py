@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,20 +14,9 @@ from talka.people.requests import PersonRequest
 
 from .. import actions, custom
 from ..actions.common import locked
-from ..models import Link, Ticket
 from .common import agents_only, ticket_or_404, whole_number
 from .talking import answered
 from .undoing import way_back
-
-
-@require_POST
-@agents_only
-def move(request: PersonRequest, number: int) -> HttpResponse:
-    ticket = ticket_or_404(request, number)
-    with noted() as recorded:
-        ticket = actions.move(ticket, request.POST.get("name", ""), by=request.user)
-    said = _("%(number)s is now “%(status)s”.") % {"number": ticket.number, "status": ticket.state.label}
-    return answered(request, ticket, said, undo=way_back(request, recorded))
 
 
 @require_POST
@@ -79,33 +67,6 @@ def tags(request: PersonRequest, number: int) -> HttpResponse:
     with noted() as recorded:
         actions.tag(ticket, request.POST.get("tags", "").replace(";", ",").split(","), by=request.user)
     return answered(request, ticket, _("Saved."), undo=way_back(request, recorded))
-
-
-@require_POST
-@agents_only
-def link(request: PersonRequest, number: int) -> HttpResponse:
-    """`target` is INC-1042, #1042 or 1042."""
-    ticket = ticket_or_404(request, number)
-    digits = whole_number(request.POST.get("target", "").strip().lstrip("#").rpartition("-")[2])
-    target = Ticket.objects.visible_to(request.user).filter(pk=digits).first() if digits else None
-    if target is None:
-        raise Refused(_("There is no such ticket."), field="target")
-    if request.POST.get("relation") == "merge":
-        actions.merge(ticket, into=target, by=request.user)
-        return answered(request, ticket, _("Merged into %(number)s.") % {"number": target.number})
-    actions.link(ticket, request.POST.get("relation", "relates"), target, by=request.user)
-    return answered(request, ticket)
-
-
-@require_POST
-@agents_only
-def unlink(request: PersonRequest, number: int, pk: int) -> HttpResponse:
-    ticket = ticket_or_404(request, number)
-    found = get_object_or_404(Link.objects.select_related("source", "target"), pk=pk)
-    if ticket.pk not in (found.source_id, found.target_id):
-        raise Http404
-    actions.unlink(found, by=request.user)
-    return answered(request, ticket)
 
 
 @require_POST

@@ -60,7 +60,7 @@ def _open(request: PersonRequest) -> Any:
     return actions.open_ticket(
         kind,
         typed.get("subject", ""),
-        requester=_requester(request),
+        requester=requester_of(request),
         desk=desk,
         text=typed.get("text", ""),
         files=uploads(request),
@@ -70,7 +70,7 @@ def _open(request: PersonRequest) -> Any:
     )
 
 
-def _requester(request: PersonRequest) -> Any:
+def requester_of(request: PersonRequest) -> Any:
     """Oneself when empty; an address nobody has yet becomes a new requester."""
     text = request.POST.get("requester", "").strip()
     if not text:

@@ -16,14 +16,12 @@ from .. import counting, custom, history, offers
 from ..actions.moving import moves_for
 from ..models import Link, Message, Priority, Ticket
 from ..practices import practices
+from ..relations import OTHER_WAY, WORDS, choices
 from .common import agents_only, ticket_or_404
 from .sidebar import views_of
 
 MAY = ("reply", "note", "assign", "edit", "move", "link", "tag", "merge")
 FRAGMENTS = ("conversation", "properties", "side", "history", "page")
-OTHER_WAY = {
-    "relates": "relates", "duplicates": "duplicated_by", "blocks": "blocked_by", "causes": "caused_by", "includes": "included_in",
-}  # fmt: skip
 
 
 @require_safe
@@ -56,7 +54,8 @@ def context_of(
         "teams": list(Team.objects.filter(active=True)) if teams is None else teams,
         "priorities": Priority.choices,
         "kinds": [(kind, practice.label) for kind, practice in practices],
-        "relations": Link.Relation.choices,
+        "relations": choices(),
+        "relation_words": WORDS,
         "may": {name for name in MAY if allowed(person, f"tickets.{name}", found)},
         "watchers": (watchers := list(Person.objects.filter(watches__ticket=found))),
         "watching": person in watchers,
