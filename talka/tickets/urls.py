@@ -1,8 +1,20 @@
 from django.urls import path
 
 from .views import (
-    bulk, changing, finishing, linking, merging, opening, parts, queue, splitting, talking, ticket, undoing, work,
-)  # fmt: skip
+    bulk,
+    changing,
+    finishing,
+    linking,
+    merging,
+    opening,
+    parts,
+    queue,
+    splitting,
+    talking,
+    ticket,
+    undoing,
+    work,
+)
 
 app_name = "tickets"
 urlpatterns = [
