@@ -62,11 +62,14 @@ def to_text(html: str) -> str:
     return text_of(tree.body or tree.root)
 
 
-def text_of(root: LexborNode | None, quotes: bool = False) -> str:
-    """The text of a parsed element; with `quotes`, quoted lines begin with ">"."""
+def text_of(root: LexborNode | None, quotes: bool = False, sign: str = "") -> str:
+    """The text of a parsed element; with `quotes`, quoted lines begin with ">" and those of a signature with `sign`.
+
+    Quoted are <blockquote> and what is marked data-talka-quote="1"; data-talka-quote="0" says of either that it is not.
+    """
     if root is None:
         return ""
-    writer = _Writer(quotes)
+    writer = _Writer(quotes, sign)
     _walk(root, writer)
     return writer.text()
 
@@ -74,13 +77,15 @@ def text_of(root: LexborNode | None, quotes: bool = False) -> str:
 class _Writer:
     """Collects words; turns wishes for line breaks into at most one empty line."""
 
-    def __init__(self, quotes: bool = False) -> None:
+    def __init__(self, quotes: bool = False, sign: str = "") -> None:
         self.parts: list[str] = []
         self.newlines = 2  # line breaks already there; the beginning wants none
         self.space = False
         self.preformatted = 0
         self.marks = quotes
         self.depth = 0  # of quotations
+        self.sign = sign  # written before each line of a signature
+        self.signed = 0
 
     def words(self, text: str) -> None:
         """Running text: white space collapses, except inside <pre>."""
@@ -106,8 +111,8 @@ class _Writer:
         self.space = False
 
     def _put(self, text: str) -> None:
-        if self.newlines and self.depth and self.marks:
-            self.parts.append(">" * self.depth + " ")
+        if self.newlines and self.marks and (self.depth or self.signed):
+            self.parts.append(">" * self.depth + " " if self.depth else self.sign)
         self.parts.append(text)
         self.newlines = 0
 
@@ -176,6 +181,9 @@ def _open(node: LexborNode, writer: _Writer) -> None:
     if _is_quotation(node):
         writer.lines(1)
         writer.depth += 1
+    if "data-talka-signature" in node.attributes:
+        writer.lines(1)
+        writer.signed += 1
 
 
 def _close(node: LexborNode, writer: _Writer) -> None:
@@ -185,6 +193,9 @@ def _close(node: LexborNode, writer: _Writer) -> None:
     if _is_quotation(node):
         writer.lines(1)
         writer.depth -= 1
+    if "data-talka-signature" in node.attributes:
+        writer.lines(1)
+        writer.signed -= 1
     if tag == "a":
         href = (node.attributes.get("href") or "").strip()
         shown = node.text().strip()
@@ -197,7 +208,8 @@ def _close(node: LexborNode, writer: _Writer) -> None:
 
 
 def _is_quotation(node: LexborNode) -> bool:
-    return node.tag == "blockquote" or "data-talka-quote" in node.attributes
+    marked = node.attributes.get("data-talka-quote")
+    return marked != "0" if node.tag == "blockquote" else marked == "1"
 
 
 def _bare(url: str) -> str:

@@ -18,11 +18,14 @@ import time
 from typing import Any, BinaryIO, cast
 
 from talka.kit.mime import Letter, parse
+from talka.kit.mime.understood import nothing_understood, understood
 
 IDLE_CHILDREN = 4
 MAILS_PER_CHILD = 1_000
 BIG_MAIL = 8_000_000  # a child does not give memory back: after a big mail a new one starts
+BEGINNING = 200_000  # bytes that are read of a mail that broke the limits
 _LENGTH = struct.Struct(">Q")
+LETTER, UNDERSTOOD = 0, 1  # what a child is asked for
 
 
 class ParseFailed(Exception):
@@ -35,14 +38,32 @@ class ParseFailed(Exception):
 
 def parse_limited(raw: bytes, cpu_seconds: int = 5, memory_mb: int = 512) -> Letter:
     """parse() behind limits of processor time and memory; raises ParseFailed when the mail breaks them."""
+    head, contents = _asked(LETTER, raw, cpu_seconds, memory_mb)
+    return Letter.from_dict(head["letter"], contents)
+
+
+def understood_limited(raw: bytes, cpu_seconds: int = 5, memory_mb: int = 512) -> dict[str, Any]:
+    """understood() behind the same limits. Total: of a mail that breaks them, the beginning is told, with the reason."""
+    try:
+        return cast(dict[str, Any], _asked(UNDERSTOOD, raw, cpu_seconds, memory_mb)[0]["understood"])
+    except ParseFailed as error:
+        problem = f"not read to its end: {error.reason}"
+    try:
+        told = cast(dict[str, Any], _asked(UNDERSTOOD, raw[:BEGINNING], cpu_seconds, memory_mb)[0]["understood"])
+    except ParseFailed:
+        return nothing_understood(problem)
+    return told | {"problems": [problem, *told["problems"]]}
+
+
+def _asked(what: int, raw: bytes, cpu_seconds: int, memory_mb: int) -> tuple[dict[str, Any], tuple[bytes, ...]]:
     child = _pool.take(memory_mb)
     try:
-        letter = child.parse(raw, cpu_seconds)
+        answer = child.ask(what, raw, cpu_seconds)
     except ParseFailed:
         child.end()
         raise
     _pool.give_back(child, tired=len(raw) > BIG_MAIL)
-    return letter
+    return answer
 
 
 class _Child:
@@ -64,11 +85,11 @@ class _Child:
         for pipe in (self.source, self.target):
             os.set_blocking(pipe.fileno(), False)
 
-    def parse(self, raw: bytes, cpu_seconds: int) -> Letter:
+    def ask(self, what: int, raw: bytes, cpu_seconds: int) -> tuple[dict[str, Any], tuple[bytes, ...]]:
         self.mails += 1
         # Wall time is generous: on a busy machine five seconds of processor may take much longer.
         deadline = time.monotonic() + 6 * cpu_seconds + 10
-        self._write(_LENGTH.pack(cpu_seconds) + _LENGTH.pack(len(raw)), deadline)
+        self._write(b"".join(_LENGTH.pack(number) for number in (what, cpu_seconds, len(raw))), deadline)
         self._write(raw, deadline)
         most = 8 * len(raw) + 64_000_000
         head = json.loads(self._read(self._length(most, deadline), deadline))
@@ -77,7 +98,7 @@ class _Child:
         sizes = [int(size) for size in head["sizes"]]
         if sum(sizes) > most or min(sizes, default=0) < 0:
             raise ParseFailed("the answer is too long")
-        return Letter.from_dict(head["letter"], tuple(self._read(size, deadline) for size in sizes))
+        return head, tuple(self._read(size, deadline) for size in sizes)
 
     def end(self) -> None:
         self.process.kill()
@@ -178,10 +199,10 @@ def serve() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     source, target = sys.stdin.buffer, sys.stdout.buffer
-    while head := source.read(2 * _LENGTH.size):
-        cpu_seconds, length = _LENGTH.unpack(head[:8])[0], _LENGTH.unpack(head[8:])[0]
+    while head := source.read(3 * _LENGTH.size):
+        what, cpu_seconds, length = (_LENGTH.unpack_from(head, at)[0] for at in (0, 8, 16))
         _limit_time(cpu_seconds)
-        _answer(source.read(length), target)
+        _answer(what, source.read(length), target)
 
 
 def _limit_time(cpu_seconds: int) -> None:
@@ -191,13 +212,16 @@ def _limit_time(cpu_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
-def _answer(raw: bytes, target: BinaryIO) -> None:
+def _answer(what: int, raw: bytes, target: BinaryIO) -> None:
     head: dict[str, Any]
     contents: list[bytes] = []
     try:
-        letter = parse(raw)
-        contents = [attachment.data for attachment in letter.attachments]
-        head = {"letter": letter.as_dict(), "sizes": [len(content) for content in contents]}
+        if what == UNDERSTOOD:
+            head = {"understood": understood(raw), "sizes": []}
+        else:
+            letter = parse(raw)
+            contents = [attachment.data for attachment in letter.attachments]
+            head = {"letter": letter.as_dict(), "sizes": [len(content) for content in contents]}
     except MemoryError:
         head, contents = {"failed": "took too much memory"}, []
     except Exception as error:  # a mistake of ours: the parent keeps the mail raw and tells the administrator

@@ -53,14 +53,39 @@ class Automatic:
 
 
 @dataclass(frozen=True)
-class Bounce:
-    """What a delivery report says (RFC 3464); recipients may be empty when only the shape is known."""
+class Failure:
+    """What became of one recipient. `hard`: nothing will ever arrive at this address, so it is not written to again."""
 
-    recipients: tuple[str, ...] = ()
-    status: str = ""
-    action: str = ""
+    address: str = ""
+    hard: bool = False
+    status: str = ""  # RFC 3463; "5.0.0" or "4.0.0" when only permanent or temporary is known
+    reason: str = "undefined"  # one of bounces.reasons.REASONS
+    action: str = "failed"  # RFC 3464 §2.3.3, or "complained" (RFC 5965)
     diagnostic: str = ""
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """A delivery report (RFC 3464 and the older shapes); an address may be "" when only the shape is known."""
+
+    failures: tuple[Failure, ...] = ()
     original_message_id: str = ""
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(failure.address for failure in self.failures if failure.address))
+
+    @property
+    def status(self) -> str:
+        return self.failures[0].status if self.failures else ""
+
+    @property
+    def action(self) -> str:
+        return self.failures[0].action if self.failures else ""
+
+    @property
+    def diagnostic(self) -> str:
+        return self.failures[0].diagnostic if self.failures else ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +107,7 @@ class Letter:
     html: str = ""
     attachments: tuple[Attachment, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    signature: str = ""  # "smime", "pgp", "smime encrypted" or "pgp encrypted": seen, not verified
     automatic: Automatic = Automatic()
     is_bounce: bool = False
     bounce: Bounce | None = None
@@ -124,7 +150,8 @@ class Letter:
         values["sender"] = Mailbox(**values["sender"]) if values.get("sender") else None
         values["automatic"] = Automatic(**values.get("automatic", {}))
         if values.get("bounce"):
-            values["bounce"] = Bounce(**{**values["bounce"], "recipients": tuple(values["bounce"]["recipients"])})
+            failures = tuple(Failure(**failure) for failure in values["bounce"]["failures"])
+            values["bounce"] = Bounce(failures, values["bounce"]["original_message_id"])
         contents = contents or (b"",) * len(values.get("attachments", ()))
         values["attachments"] = tuple(
             Attachment(a["name"], a["content_type"], content, a["cid"], a["inline"])

@@ -116,6 +116,15 @@ def read_structure(raw: bytes, defects: list[str]) -> Node:
     return root
 
 
+def nodes(root: Node) -> list[Node]:
+    """The tree's entities, outermost first."""
+    found, position = [root], 0
+    while position < len(found):
+        found.extend(found[position].children)
+        position += 1
+    return found
+
+
 def _node(raw: bytes, start: int, end: int, is_boundary: Callable[[bytes], bool] | None, default: str) -> Node:
     headers, body = read_headers(raw, start, end, is_boundary)
     content_type, type_parameters = parameters(headers.get("content-type"))

@@ -60,4 +60,5 @@ def test_a_letter_travels_as_json(name):
 def test_new_words_are_told_from_old_ones(case):
     parted = split(case["text"])
     assert parted.text.split() == case["new"].split()
-    assert sorted(f"{parted.text}\n{parted.quoted}".split()) == sorted(case["text"].split())  # folded, never lost
+    found = f"{parted.text}\n{parted.quoted}\n{parted.signature}"
+    assert sorted(found.split()) == sorted(case["text"].split())  # folded, never lost

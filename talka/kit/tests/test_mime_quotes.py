@@ -102,7 +102,7 @@ def test_a_forwarded_mail_is_what_the_mail_is_about():
 
 def test_the_signature_is_folded_and_a_greeting_is_not():
     parted = split("Words.\n\nPagarbiai\nOna\n-- \nUAB Įmonė\n+370 600 00000")
-    assert (parted.text, parted.quoted) == (
+    assert (parted.text, parted.signature) == (
         "Words.\n\nPagarbiai\nOna",
         "-- \nUAB Įmonė\n+370 600 00000".replace("-- ", "--"),
     )
@@ -155,7 +155,7 @@ def test_markup_says_where_the_older_mail_is(html):
 def test_nothing_is_ever_lost(lines):
     text = "\n".join(lines)
     parted = split(text)
-    whole = "".join(f"{parted.text}{parted.quoted}".split())
+    whole = "".join(f"{parted.text}{parted.quoted}{parted.signature}".split())
     assert sorted(whole.replace(">", "")) == sorted("".join(text.split()).replace(">", ""))
 
 

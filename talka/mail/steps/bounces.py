@@ -6,7 +6,7 @@ from .. import deliveries
 from ..models import Outgoing, RawMail
 from .arrival import Arrival, Outcome, done
 
-PASSING = ("delayed", "relayed", "delivered", "expanded")
+PASSING = ("delayed", "relayed", "delivered", "expanded", "complained")
 
 
 def attach_bounces(arrival: Arrival) -> Arrival | Outcome:

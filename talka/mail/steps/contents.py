@@ -29,7 +29,7 @@ def read_contents(arrival: Arrival) -> Arrival:
     return replace(
         arrival,
         text=said.strip() or _("(The mail has no text.)"),
-        quoted=parted.quoted if parted.text.strip() else "",
+        quoted="\n\n".join(filter(None, (parted.signature, parted.quoted))) if parted.text.strip() else "",
         html=clean(parted.html, pictures) if parted.html and parted.text.strip() else clean(letter.html, pictures),
         files=tuple(stored),
     )

@@ -6,7 +6,9 @@ from enum import Enum
 from talka.kit.mime.quotes import wordings
 
 MAX_LINE = 500
-CUT = "\ue0b0"  # private-use sign: the HTML said that the older mail begins here
+# Private-use signs for what the HTML says:
+CUT = "\ue0b0"  # the older mail begins here
+SIGN = "\ue0b1"  # the line belongs to a signature
 
 
 class Kind(Enum):
@@ -21,6 +23,7 @@ class Kind(Enum):
     HEADER = "h"
     QUOTE = "q"
     CUT = "c"
+    MARKED_SIGNATURE = "m"
     TEXT = "t"
 
 
@@ -63,6 +66,8 @@ def kind_of(line: str, after: str) -> Kind:
     """The kind of one line; `after` is the next line that is not empty."""
     if CUT in line:
         return Kind.CUT
+    if SIGN in line:
+        return Kind.MARKED_SIGNATURE
     line = visible(line)
     if not line.strip():
         return Kind.EMPTY

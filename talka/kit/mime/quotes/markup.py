@@ -5,7 +5,8 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from talka.kit.html import bounded, text_of
-from talka.kit.mime.quotes.lines import CUT, is_introduction
+from talka.kit.mime.quotes.blockquotes import inside_quote, spare_own_quotations
+from talka.kit.mime.quotes.lines import CUT, SIGN, Kind, is_author, is_introduction, kind_of
 
 # The element holds the older mail.
 HOLDERS = (
@@ -46,6 +47,22 @@ STARTS = (
     ".OutlookMessageHeader",
 )
 
+# What the author's program puts below every mail.
+SIGNATURES = (
+    ".gmail_signature",
+    ".gmail_signature_prefix",
+    "pre.moz-signature",
+    "div.moz-signature",
+    "#Signature",
+    "#ms-outlook-mobile-signature",
+    "[id^=AppleMailSignature]",
+    "#AppleMailSignature",
+    ".protonmail_signature_block",
+    "#x_Signature",
+    "[id^=signature]",
+)
+LONGEST_SIGNATURE = 3_000
+
 
 def marked_text(html: str, always: bool = False) -> str | None:
     """The text with ">" before quoted lines and a sign where the older mail starts; None without any mark."""
@@ -55,25 +72,27 @@ def marked_text(html: str, always: bool = False) -> str | None:
         return None
     if not _mark(tree) and not always and not body.css("blockquote"):
         return None
-    return text_of(tree.body, quotes=True)
+    return text_of(tree.body, quotes=True, sign=SIGN)
 
 
 def without_quotes(html: str) -> str:
     """The HTML without the elements its program marked as quotation; all of it when nothing would be left."""
     tree = _tree(html)
     removed = False
+    for node in _signatures(tree, _holders(tree)):
+        node.decompose()
     for node in _holders(tree):
         _remove_introduction(node)
         node.decompose()
         removed = True
     for selector in STARTS:
-        for node in tree.css(selector)[:1]:
+        for node in _starting(tree, selector):
             removed = _remove_from(node) or removed
     if not removed:
         quotes = [
             node
             for node in tree.css("blockquote")
-            if not _inside_quote(node) and "gmail_quote" not in (node.attributes.get("class") or "")
+            if not inside_quote(node) and "gmail_quote" not in (node.attributes.get("class") or "")
         ]
         if quotes:
             _remove_introduction(quotes[-1])
@@ -98,20 +117,39 @@ def _holders(tree: LexborHTMLParser) -> list[LexborNode]:
     return found
 
 
+def _starting(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
+    """The first such element; a line above it may be anybody's, so below such a line must stand who wrote."""
+    for node in tree.css(selector)[:20]:
+        if "style*=" not in selector or is_author(" ".join(node.text()[:300].split())):
+            return [node]
+    return []
+
+
 def _mark(tree: LexborHTMLParser) -> bool:
-    marked = False
-    for node in _holders(tree):
-        # A <blockquote> is written with ">" anyway; other holders become one.
-        if node.tag == "blockquote" or "moz-cite-prefix" in (node.attributes.get("class") or ""):
-            pass
-        else:
-            node.attrs["data-talka-quote"] = "1"
-        marked = True
+    """Write into the tree what is quoted and what is signature; False when nothing says so."""
+    holders = _holders(tree)
+    for node in holders:
+        node.attrs["data-talka-quote"] = "1"
+    marked = bool(holders)
     for selector in STARTS:
-        for node in tree.css(selector)[:1]:
+        for node in _starting(tree, selector):
             node.insert_before(CUT)
             marked = True
+    spare_own_quotations(tree, marked)
+    for node in _signatures(tree, holders):
+        node.attrs["data-talka-signature"] = "1"
+        marked = True
     return marked
+
+
+def _signatures(tree: LexborHTMLParser, holders: list[LexborNode]) -> list[LexborNode]:
+    found: list[LexborNode] = []
+    for selector in SIGNATURES:
+        for node in tree.css(selector)[:20]:
+            is_small = len(node.text()) < LONGEST_SIGNATURE and not node.css("blockquote")
+            if is_small and not _inside(node, [*holders, *found]):
+                found.append(node)
+    return found
 
 
 def _inside(node: LexborNode, others: list[LexborNode]) -> bool:
@@ -126,18 +164,12 @@ def _inside(node: LexborNode, others: list[LexborNode]) -> bool:
     return False
 
 
-def _inside_quote(node: LexborNode) -> bool:
-    parent, steps = node.parent, 0
-    while parent is not None and steps < 300:
-        if parent.tag == "blockquote":
-            return True
-        parent = parent.parent
-        steps += 1
-    return False
-
-
 def _is_forward(node: LexborNode) -> bool:
-    return bool(re.match(r"\s*(?:-{2,}\s*)?(?:forwarded message|begin forwarded|persi)", node.text()[:200], re.I))
+    first = next((line for line in node.text()[:400].splitlines() if line.strip()), "")[:120]
+    return (
+        kind_of(first, "") is Kind.FORWARD
+        or re.match(r"\s*-{0,20}\s*(?:forwarded|begin forw|persi)", first, re.I) is not None
+    )
 
 
 def _is_answered_inside(node: LexborNode) -> bool:

@@ -3,20 +3,22 @@
 import re
 from dataclasses import dataclass
 
-from talka.kit.mime.quotes.lines import CUT, Kind, could_open, is_author, is_date, is_introduction, kind_of, opens
+from talka.kit.mime.quotes.lines import CUT, SIGN, Kind, could_open, is_author, is_date, is_introduction, kind_of, opens
 from talka.kit.mime.quotes.markup import marked_text, without_quotes
 
 MAX_LINES = 8_000
 LONGEST_SIGNATURE = 12
+NEW, OLD, SIGNED = "new", "old", "signed"
 
 
 @dataclass(frozen=True)
 class Split:
-    """`text` is new, `quoted` everything else; `html` is the HTML without the quotations it marks as such."""
+    """`text` is new, `signature` its author's, `quoted` repeats; `html` is the HTML without what it marks as quoted."""
 
     text: str
     quoted: str = ""
     html: str = ""
+    signature: str = ""
 
 
 def split(text: str, html: str = "") -> Split:
@@ -24,36 +26,41 @@ def split(text: str, html: str = "") -> Split:
     if html:
         marked = marked_text(html)
         if marked is not None:
-            new, old = _by_lines(marked)
-            return Split(new, old, without_quotes(html))
+            return _by_lines(marked, without_quotes(html), certain=True)
         if not text.strip():
             text = marked_text(html, always=True) or ""
-    new, old = _by_lines(text)
-    return Split(new, old, html)
+    return _by_lines(text, html)
 
 
-def _by_lines(text: str) -> tuple[str, str]:
+def _by_lines(text: str, html: str, certain: bool = False) -> Split:
+    """`certain`: the marks of quotation come from the markup, so each of them stands for older words."""
     lines = text.replace("\r\n", "\n").split("\n")
     tail = lines[MAX_LINES:]
     lines, kinds = _typed(lines[:MAX_LINES])
-    keep = [True] * len(lines)
-    pattern = "".join(kind.value for kind in kinds)
-    pattern = _with_header_blocks(lines, pattern)
-    _fold_telephones(pattern, keep)
-    end = _older_mail(pattern)
-    end = _signature(lines, pattern, end)
-    for index in range(end, len(lines)):
-        keep[index] = False
-    pattern = pattern[:end]
-    _fold_quotes(pattern, keep)
-    _fold_trailing_rules(pattern, keep)
-    new = [line for line, kept in zip(lines, keep, strict=True) if kept]
-    old = [line for line, kept in zip(lines, keep, strict=True) if not kept]
-    return _joined(new), _joined(old + tail)
+    pattern = _with_header_blocks(lines, "".join(kind.value for kind in kinds))
+    whole = pattern
+    old = _older_mail(pattern)
+    signed = _signature(lines, pattern, old)
+    place = [NEW] * signed + [SIGNED] * (old - signed) + [OLD] * (len(lines) - old)
+    _fold_telephones(pattern, place)
+    _part_signature(whole, place, signed, old)
+    _fold_quotes(pattern[:signed], place, certain)
+    _fold_trailing_rules(pattern[:signed], place)
+    # What is too long to look at stands where its beginning ended.
+    place += [OLD if old < len(whole) else NEW] * len(tail)
+    lines += tail
+    new, older, signature = (
+        _joined([line for line, there in zip(lines, place, strict=True) if there == wanted])
+        for wanted in (NEW, OLD, SIGNED)
+    )
+    if signature.strip() and not new.strip() and not older.strip():
+        new, signature = signature, ""  # who writes into their signature has written nothing else
+    return Split(new, older, html, signature)
 
 
 def _joined(lines: list[str]) -> str:
-    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(line.replace(CUT, "").rstrip() for line in lines)).strip("\n")
+    plain = (line.replace(CUT, "").replace(SIGN, "").rstrip() for line in lines)
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(plain)).strip("\n")
 
 
 def _typed(lines: list[str]) -> tuple[list[str], list[Kind]]:
@@ -136,10 +143,23 @@ def _with_header_blocks(lines: list[str], pattern: str) -> str:
     return "".join(letters)
 
 
-def _fold_telephones(pattern: str, keep: list[bool]) -> None:
+def _fold_telephones(pattern: str, place: list[str]) -> None:
     for index, letter in enumerate(pattern):
-        if letter == "s":
-            keep[index] = False
+        if letter in "sm" and place[index] == NEW:
+            place[index] = SIGNED
+
+
+def _part_signature(pattern: str, place: list[str], start: int, end: int) -> None:
+    """Below a signature may stand the quotation, and below that words that are nobody's signature."""
+    quoted = False
+    for index in range(start, end):
+        letter = pattern[index]
+        if letter in "bqhfc":
+            quoted = True
+        if quoted and letter in "rd":
+            return  # a list's footer
+        if quoted:
+            place[index] = NEW if letter == "t" else OLD
 
 
 def _older_mail(pattern: str) -> int:
@@ -197,33 +217,29 @@ def _answers_below(pattern: str, index: int, end: int) -> bool:
     return re.search(r"q[eq]*t[et]*q", pattern[index:end]) is not None
 
 
-def _fold_quotes(pattern: str, keep: list[bool]) -> None:
+def _fold_quotes(pattern: str, place: list[str], certain: bool) -> None:
     """Quotations are folded when the answer stands apart from them; answers between the lines keep their context."""
     if "t" not in pattern:
         return
     blocks = [match.span() for match in re.finditer(r"(?:[bf][esb]*)?q[eqsb]*", pattern)]
     for index, letter in enumerate(pattern):
         if letter == "b":
-            keep[index] = False
+            place[index] = OLD
     if not blocks:
         return
     last_start, last_end = blocks[-1]
     text_after = "t" in pattern[last_end:]
-    introduced = pattern[last_start] in "bf"
+    introduced = certain or pattern[last_start] in "bf"
     # A mail that begins with an unmarked quotation cannot be told apart; then every mark is context.
     unsure = re.match(r"[ersb]*b[ers]*t", pattern) is not None
     if not text_after or (len(blocks) == 1 and introduced and not unsure):
-        _drop(keep, last_start, last_end)
+        place[last_start:last_end] = [OLD] * (last_end - last_start)
 
 
-def _fold_trailing_rules(pattern: str, keep: list[bool]) -> None:
+def _fold_trailing_rules(pattern: str, place: list[str]) -> None:
     """A ruler with nothing new below it belonged to what was folded."""
     for index in range(len(pattern) - 1, -1, -1):
-        if keep[index] and pattern[index] not in "er":
+        if place[index] == NEW and pattern[index] not in "er":
             return
-        keep[index] = keep[index] and pattern[index] != "r"
-
-
-def _drop(keep: list[bool], start: int, end: int) -> None:
-    for index in range(start, end):
-        keep[index] = False
+        if place[index] == NEW and pattern[index] == "r":
+            place[index] = OLD
