@@ -6,6 +6,8 @@ from django.db import DatabaseError, InterfaceError
 from talka.kit.cli import argument, command, complain
 from talka.kit.errors import Refused
 
+from . import explaining  # noqa: F401  "mail parse" is a command of ours too
+
 DONE, OUR_TROUBLE, TOO_LARGE = (
     0,
     75,
