@@ -1,4 +1,4 @@
-"""The yardstick: the same fifty rows on a page by Django and Jinja2 and nothing else. `python -m bench.bare PORT`"""
+"""The yardstick: the same fifty rows, drawn alike, on a page by Django and Jinja2 and nothing else. `python -m bench.bare PORT`"""
 
 import os
 import sys
@@ -9,19 +9,24 @@ import uvicorn
 from a2wsgi import WSGIMiddleware
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 
 def rows(request: HttpRequest) -> HttpResponse:
     from django.shortcuts import render  # noqa: PLC0415  Django is not set up when this file is read
 
     from talka.tickets.models import Ticket  # noqa: PLC0415
+    from talka.tickets.rows import Read, read, rows_of  # noqa: PLC0415
 
-    tickets = Ticket.objects.open().with_people().order_by("-updated_at", "-pk")[:50]
-    return render(request, "bare.html", {"tickets": tickets})
+    lines = read(Ticket.objects.open()).order_by("-updated_at", "-pk")[:50]
+    return render(request, "bare.html", {"rows": rows_of(Read._make(line) for line in lines)})
 
 
-urlpatterns = [path("", rows), path("health", lambda request: HttpResponse("ok"))]
+urlpatterns = [
+    path("", rows),
+    path("health", lambda request: HttpResponse("ok")),
+    path("", include("talka.tickets.urls")),  # rows lead there
+]
 
 if __name__ == "__main__":
     import django

@@ -1,4 +1,4 @@
-"""How a person is spoken to."""
+"""How a person is spoken to, and shown where there is little room."""
 
 # the endings of Lithuanian given names, longest first: Jonas → Jonai, Mantas → Mantai, Rūta stays
 VOCATIVE = (("ius", "iau"), ("jis", "ji"), ("as", "ai"), ("is", "i"), ("ys", "y"), ("us", "au"), ("ė", "e"))
@@ -13,3 +13,9 @@ def called(name: str, language: str) -> str:
         if first.endswith(ending) and len(first) > len(ending) + 1:
             return first[: -len(ending)] + said
     return first
+
+
+def initials(name: str) -> str:
+    """One or two letters for a face: of the first and the last word."""
+    words = name.replace(".", " ").split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()

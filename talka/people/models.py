@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from talka.kit.addresses import canonical
+from talka.kit.names import initials
 
 from .personal import Personal
 
@@ -101,8 +102,7 @@ class Person(Personal, AbstractBaseUser):
 
     @property
     def initials(self) -> str:
-        words = (self.name or self.email).replace(".", " ").split()
-        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1])).upper()
+        return initials(self.name or self.email)
 
     @property
     def zone(self) -> Any:

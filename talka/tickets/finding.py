@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from talka.access.grants import desks_of
-from talka.kit.query import Query
+from talka.kit.query import Field, Query
 from talka.search import index
 
 from .models import Ticket, TicketQuerySet
@@ -18,6 +18,16 @@ MOST_HITS = 100
 def matching(query: Query, person: "Person") -> TicketQuerySet:
     """Visible tickets for which every condition of the query holds; its words are not looked at here."""
     return Selector(query.conditions).filter(Ticket.objects.visible_to(person), person)
+
+
+TIMELESS = {"assignee", "team", "desk", "service", "kind", "priority", "is"}
+
+
+def is_timeless(query: Query) -> bool:
+    """Whether the same words mean the same condition tomorrow: its statement may be written once (kit/prepared.py)."""
+    return all(
+        isinstance(item, Field) and item.name in TIMELESS and "overdue" not in item.values for item in query.items
+    )
 
 
 def found(query: Query, person: "Person", *, limit: int = MOST_HITS) -> list[index.Hit]:

@@ -26,10 +26,6 @@ def local(moment: datetime) -> datetime:
     return timezone.localtime(moment) if timezone.is_aware(moment) else moment
 
 
-def clock(moment: datetime) -> str:
-    return local(moment).strftime("%H:%M")
-
-
 def stamp(moment: datetime | date | None, time: bool = False) -> str:
     """'2026 m. lapkričio 23 d.' and '23 November 2026', with the time when asked."""
     if moment is None:
@@ -48,18 +44,15 @@ def _long(day: date, locale: str) -> str:
 
 def brief(moment: datetime | None, now: datetime | None = None) -> str:
     """When something was said: 'Today 09:14', 'Friday 15:12', '3 November 15:12', with the year when it is another."""
-    if moment is None:
-        return ""
-    there, here = local(moment), local(now or timezone.now())
-    days = (here.date() - there.date()).days
-    if days == 0:
-        return _("Today %(time)s") % {"time": clock(moment)}
-    if days == 1:
-        return _("Yesterday %(time)s") % {"time": clock(moment)}
-    if days == -1:
-        return _("Tomorrow %(time)s") % {"time": clock(moment)}
-    if there.year != here.year:
-        return stamp(moment, time=True)
+    return "" if moment is None else _at(local(moment), local(now or timezone.now()).date())
+
+
+def _at(there: datetime, today: date) -> str:
+    days = (today - there.date()).days
+    if near := {0: _("Today %(time)s"), 1: _("Yesterday %(time)s"), -1: _("Tomorrow %(time)s")}.get(days):
+        return near % {"time": f"{there:%H:%M}"}
+    if there.year != today.year:
+        return f"{_long(there.date(), locale())} {there:%H:%M}"
     return f"{_day(there)} {there:%H:%M}"
 
 
@@ -73,11 +66,14 @@ def ago(moment: datetime | None, now: datetime | None = None) -> str:
         return _("now")
     if passed < timedelta(days=1):
         return span(passed, brief=True)
-    there, here = local(moment), local(now)
-    if (here.date() - there.date()).days < 7:
-        return capfirst(format_date(there.date(), "EEE", locale=locale()))
-    pattern = "MMMd" if there.year == here.year else "yMMMd"
-    return _skeleton(there, pattern)
+    return day_before(local(moment).date(), local(now).date())
+
+
+def day_before(day: date, today: date) -> str:
+    """A day that is over: its name within a week, else its date."""
+    if (today - day).days < 7:
+        return capfirst(format_date(day, "EEE", locale=locale()))
+    return _skeleton(day, "MMMd" if day.year == today.year else "yMMMd")
 
 
 def until(moment: datetime | None, now: datetime | None = None) -> str:
@@ -90,13 +86,17 @@ def until(moment: datetime | None, now: datetime | None = None) -> str:
         return _("%(time)s late") % {"time": span(-left)}
     if left < SOON:
         return span(left)
-    there, here = local(moment), local(now)
-    days = (there.date() - here.date()).days
+    return time_ahead(local(moment), local(now).date())
+
+
+def time_ahead(there: datetime, today: date) -> str:
+    """A promise that is not near: 'Today 15:00', 'Tue 14:00', '3 Nov'."""
+    days = (there.date() - today).days
     if days <= 1:
-        return brief(moment, now)
+        return _at(there, today)
     if days < 7:
         return capfirst(format_datetime(there, "EEE HH:mm", locale=locale()))
-    return _skeleton(there, "MMMd" if there.year == here.year else "yMMMd")
+    return _skeleton(there.date(), "MMMd" if there.year == today.year else "yMMMd")
 
 
 def bucket(moment: datetime | None, now: datetime | None = None) -> str:
@@ -158,8 +158,8 @@ def _day(there: datetime) -> str:
     return format_date(there.date(), "EEEE", locale=locale())
 
 
-def _skeleton(there: datetime, pattern: str) -> str:
-    return format_date(there.date(), _SHORT[locale()][pattern], locale=locale())
+def _skeleton(day: date, pattern: str) -> str:
+    return format_date(day, _SHORT[locale()][pattern], locale=locale())
 
 
 _ON = ("Pirmadienį", "Antradienį", "Trečiadienį", "Ketvirtadienį", "Penktadienį", "Šeštadienį", "Sekmadienį")

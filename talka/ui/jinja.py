@@ -19,7 +19,7 @@ from jinja2.runtime import Context
 from talka.kit.html import from_text
 from talka.kit.names import called
 from talka.options import store
-from talka.ui import dates, slots
+from talka.ui import dates, slots, ticking
 from talka.ui.built import asset, head, is_built
 from talka.ui.icons import icon
 from talka.ui.links import address, link
@@ -55,9 +55,10 @@ def environment(**options: Any) -> Environment:
         option=store.get,
         ago=dates.ago,
         until=dates.until,
+        age_of=ticking.age,
+        due_of=ticking.due,
         stamp=dates.stamp,
         brief=dates.brief,
-        due_tone=dates.tone,
         due_bucket=dates.bucket,
         size=dates.size,
         attrs=attrs,
@@ -94,7 +95,7 @@ class Macros:
         return macro
 
 
-DRAWN_ONCE = ("state_dot", "priority", "avatar", "nobody")
+DRAWN_ONCE = ("state_dot", "priority", "avatar", "nobody", "badge")
 
 
 def _drawn_once(macro: Any) -> Any:

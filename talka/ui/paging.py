@@ -7,6 +7,7 @@ directions, on every database.
 import base64
 import binascii
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -83,17 +84,34 @@ class Page(Generic[M]):
         return len(self.rows)
 
 
-def page(rows: QuerySet[M], order: tuple[By, ...], *, after: str = "", before: str = "", size: int = 50) -> Page[M]:
-    """The `size` rows after (or before) a cursor, in this order; the key settles ties."""
+def first_page(rows: QuerySet[M], order: tuple[By, ...], size: int = 50) -> QuerySet[M]:
+    """What `paged` is made of: a page and one row more."""
+    return rows.order_by(*(by.sql(rows, False) for by in _settled(order)))[: size + 1]
+
+
+def paged(found: list[Any], order: tuple[By, ...], size: int = 50) -> Page[Any]:
+    """The rows of `first_page`, and where the next one begins."""
+    return Page(found[:size], after=_encode(found[size - 1], _settled(order)) if len(found) > size else "")
+
+
+def page(
+    rows: QuerySet[M],
+    order: tuple[By, ...],
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = 50,
+    make: Callable[[Any], Any] | None = None,
+) -> Page[M]:
+    """The `size` rows after (or before) a cursor, in this order; the key settles ties. `make` makes one of each row."""
     size = max(1, min(size, LIMIT))
-    if order[-1].path != "pk":
-        order = (*order, By("pk", order[-1].down))
+    order = _settled(order)
     backwards = bool(before)
     cursor = before or after
     rows = rows.order_by(*(by.sql(rows, backwards) for by in order))
     if cursor:
         rows = rows.filter(_beyond(rows, order, _decode(cursor, rows, order), backwards))
-    found = list(rows[: size + 1])
+    found = [make(row) for row in rows[: size + 1]] if make else list(rows[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -106,6 +124,10 @@ def page(rows: QuerySet[M], order: tuple[By, ...], *, after: str = "", before: s
         after=_encode(found[-1], order) if has_next else "",
         before=_encode(found[0], order) if has_before else "",
     )
+
+
+def _settled(order: tuple[By, ...]) -> tuple[By, ...]:
+    return order if order[-1].path == "pk" else (*order, By("pk", order[-1].down))
 
 
 def _beyond(rows: QuerySet[Any], order: tuple[By, ...], values: list[Any], backwards: bool) -> Q:

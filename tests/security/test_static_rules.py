@@ -175,7 +175,7 @@ RULES: dict[str, tuple[str, Rule, dict[str, str]]] = {
             "ui/built.py": "addresses out of our own manifest",
             "ui/picking.py": "a rendered template",
             "ui/jinja.py": "our icons, and what kit.html.from_text escaped",
-            "ui/worded.py": "our own translated words; their values are escaped",
+            "ui/ticking.py": "moments and words of CLDR and gettext, escaped",
         },
     ),
     "no exemption from CSRF": ("@csrf_exempt\ndef f(): ...", exempted, {"api/door.py": "asks for the token itself when a cookie comes"}),

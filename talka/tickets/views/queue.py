@@ -1,7 +1,6 @@
 """The queue: a list of work narrowed by the address, one page at a time."""
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,19 +11,21 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from talka.kit import query as grammar
+from talka.kit.prepared import Prepared
 from talka.people.models import Person, Team
 from talka.people.requests import PersonRequest
-from talka.search.index import Hit
-from talka.ui.paging import By, page
+from talka.ui.paging import By, first_page, page, paged
 from talka.ui.render import is_htmx, render, target_of
 
 from .. import finding, selectors
-from ..models import Priority, Tag, Ticket
+from ..models import Priority, Ticket
 from ..practices import practices
+from ..readers import VALUES, rights_of, somebody, values_of
+from ..rows import Read, Row, read, rows_of
 from .common import agents_only
 from .sidebar import OWN, views_of
 
-SIZE = 50
+SIZE, HITS = 50, 25
 SORTS = {
     "updated": (By("updated_at", down=True),),
     "created": (By("created_at", down=True),),
@@ -36,28 +37,10 @@ TABS = ("open", "unanswered", "solved", "all")
 
 @dataclass
 class Rows:
-    """What the list shows: tickets, the address of the next page, and for a search what was found in each."""
+    """What the list shows, and the address of the next page."""
 
-    rows: list[Ticket]
+    rows: list[Row]
     next_url: str = ""
-    hits: dict[int, Hit] | None = None
-    _labels: dict[tuple[str, str], str] = field(default_factory=dict)
-
-    def label(self, ticket: Ticket) -> str:
-        """The words of a status, translated once a page."""
-        key = (ticket.kind, ticket.status)
-        if key not in self._labels:
-            self._labels[key] = str(ticket.state.label)
-        return self._labels[key]
-
-    @cached_property
-    def tags(self) -> dict[int, list[str]]:
-        """The tags of all rows by ticket, in one statement and without an object for each."""
-        through = Tag.tickets.through.objects.filter(ticket__in=[ticket.pk for ticket in self.rows])
-        found: dict[int, list[str]] = {}
-        for pk, name in through.order_by("tag__name").values_list("ticket_id", "tag__name"):
-            found.setdefault(pk, []).append(name)
-        return found
 
 
 @require_safe
@@ -102,18 +85,38 @@ def _read(request: PersonRequest) -> tuple[grammar.Query | None, str]:
 def _rows(request: PersonRequest, wanted: grammar.Query, tab: str) -> Rows:
     if wanted.text:
         return _search(request, wanted, tab)
-    rows = _tab(finding.matching(wanted, request.user), tab).with_people()
-    order = SORTS.get(request.GET.get("sort", ""), SORTS["updated"])
-    found = page(rows, order, after=request.GET.get("after", ""), size=SIZE)
-    return Rows(found.rows, _link(request, after=found.after) if found.after else "")
+    sort = request.GET.get("sort", "")
+    order = SORTS.get(sort, SORTS["updated"])
+    if not (after := request.GET.get("after", "")) and finding.is_timeless(wanted):
+        person = request.user
+        lines = FIRST.all(*rights_of(person), wanted, tab, sort if sort in SORTS else "updated", **values_of(person))
+        found = paged([Read._make(line) for line in lines], order, SIZE)
+    else:
+        rows = read(_tab(finding.matching(wanted, request.user), tab))
+        found = page(rows, order, after=after, size=SIZE, make=Read._make)
+    return Rows(rows_of(found.rows), _link(request, after=found.after) if found.after else "")
+
+
+def _first(*shape: Any, reader: int, organization: int) -> Any:
+    """The beginning of a list of these fields, for everybody with the same rights."""
+    *rights, wanted, tab, sort = shape
+    person = somebody(*rights, reader=reader, organization=organization)
+    return first_page(read(_tab(finding.matching(wanted, person), tab)), SORTS[sort], SIZE)
+
+
+FIRST = Prepared(_first, **VALUES)
 
 
 def _search(request: PersonRequest, wanted: grammar.Query, tab: str) -> Rows:
+    """The best hits, each with the place that was found."""
     if tab != "all":
         wanted = grammar.Query((*wanted.items, *TAB_FIELDS[tab]), wanted.last_word_prefix)
-    hits = {hit.ticket_id: hit for hit in finding.found(wanted, request.user, limit=SIZE) if hit.ticket_id}
-    tickets = Ticket.objects.visible_to(request.user).with_people().in_bulk(list(hits))
-    return Rows([tickets[pk] for pk in hits if pk in tickets], hits=hits)
+    hits = {hit.ticket_id: hit for hit in finding.found(wanted, request.user, limit=HITS) if hit.ticket_id}
+    seen = read(Ticket.objects.visible_to(request.user).filter(pk__in=list(hits))) if hits else ()
+    rows = {row.pk: row for row in rows_of(Read._make(line) for line in seen)}
+    for pk, row in rows.items():
+        row.subject, row.snippet = hits[pk].title, hits[pk].snippet
+    return Rows([rows[pk] for pk in hits if pk in rows])
 
 
 TAB_FIELDS = {
