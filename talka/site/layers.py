@@ -15,6 +15,7 @@ LAYERS = [
     ["desks"],
     ["services"],
     ["tickets"],
+    ["sla"],
     ["requests", "incidents"],
     ["mail", "portal"],
     ["api", "imports", "demo"],

@@ -1,0 +1,34 @@
+from django.utils.translation import gettext_lazy as _
+
+from talka.events.bus import event_type
+
+
+@event_type("sla.warned", _("{promise}: {percent} % of the time for “{metric}” is used"), quiet=True)
+class Warned:
+    clock: int
+    promise: str
+    metric: str
+    percent: int
+    due: str | None
+
+
+@event_type("sla.breached", _("{promise}: the time for “{metric}” is over"))
+class Breached:
+    clock: int
+    promise: str
+    metric: str
+    due: str | None
+
+
+@event_type("sla.retargeted", _("{promise}: “{metric}” has a new deadline"), quiet=True)
+class Retargeted:
+    clock: int
+    promise: str
+    metric: str
+    old: str | None
+    new: str | None
+
+
+@event_type("sla.published", _("published version {number}"))
+class Published:
+    number: int
