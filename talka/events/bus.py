@@ -1,10 +1,10 @@
 """record() an event; react to it @now (same transaction) or @later (after commit, retried)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 
 from django.utils.translation import gettext as _
@@ -26,7 +26,8 @@ DEEPEST = 8  # causes in a row before a storm is stopped (HAZARDS LOOP-6)
 class EventType:
     """The class of the payload, the sentence of the timeline, and the fields that hold personal data.
 
-    A `quiet` one stands in the history but not between the messages of the conversation.
+    A `quiet` one stands in the history but not between the messages of the conversation. `words` names the choices
+    that a value of a field is one of, so that the history says its label.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class EventType:
     payload: type
     private: tuple[str, ...] = ()
     quiet: bool = False
+    words: Mapping[str, Any] = field(default_factory=dict)
 
 
 event_types: Registry[EventType] = Registry("event type")
@@ -47,7 +49,12 @@ outbox: list[Callable[[Event], Any]] = []  # how an event waits for its @later r
 
 @dataclass_transform(frozen_default=True)
 def event_type(
-    kind: str, sentence: Any, *, private: tuple[str, ...] = (), quiet: bool = False
+    kind: str,
+    sentence: Any,
+    *,
+    private: tuple[str, ...] = (),
+    quiet: bool = False,
+    words: Mapping[str, Any] | None = None,
 ) -> Callable[[type[P]], type[P]]:
     """Declare an event: the class becomes a frozen dataclass whose fields are the payload."""
 
@@ -55,7 +62,8 @@ def event_type(
         payload: type[P] = dataclass(frozen=True)(cls)
         # the name is kept beside the class, so that no field of the payload can shadow it
         _kinds[payload] = kind
-        event_types.add(kind, EventType(kind, sentence, payload, private, quiet), module=module_of(cls))
+        declared = EventType(kind, sentence, payload, private, quiet, words or {})
+        event_types.add(kind, declared, module=module_of(cls))
         return payload
 
     return declare

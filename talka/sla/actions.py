@@ -36,7 +36,9 @@ def publish(promise: Promise, *, by: "Person | None", via: str = "web") -> Versi
     last = promise.versions.order_by("-number").first()
     if last is not None and (last.terms, last.hours) == (terms, kept):
         return last
-    made = Version.objects.create(promise=promise, number=last.number + 1 if last else 1, terms=terms, hours=kept, by=by)
+    made = Version.objects.create(
+        promise=promise, number=last.number + 1 if last else 1, terms=terms, hours=kept, by=by
+    )
     record(events.Published(number=made.number), thing=f"sla.promise:{promise.pk}", by=by, via=via)
     return made
 
@@ -86,7 +88,7 @@ def agree(ticket: Ticket, due: datetime | None, *, event: Event) -> None:
     for clock in clocks.going(ticket):
         if clock.metric == Metric.RESOLUTION:
             seconds = Mark.objects.filter(clock=clock).order_by("-pk").values_list("seconds", flat=True)[0]
-            reason = _("Agreed by %(person)s") % {"person": event.actor}
+            reason = _("Agreed by %(person)s") % {"person": event.actor} if event.actor else ""
             clocks.retarget(
                 clock, clock.version, timedelta(seconds=seconds), event.at, agreed=due, event=event, reason=reason
             )
@@ -104,7 +106,9 @@ def solved_before(ticket: Ticket) -> list[Clock]:
 def look(clock_id: int, now: datetime | None = None) -> bool:
     """Warn of a clock, or say that its time is over; each is said once. Answers whether anything was said."""
     now = now or timezone.now()
-    clock = Clock.objects.select_for_update(of=("self",)).select_related("version", "ticket").filter(pk=clock_id).first()
+    clock = (
+        Clock.objects.select_for_update(of=("self",)).select_related("version", "ticket").filter(pk=clock_id).first()
+    )
     if clock is None or clock.state != "running" or clock.look_at is None or clock.look_at > now:
         return False
     found = clocks.standing(clock, now)

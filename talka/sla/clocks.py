@@ -26,9 +26,7 @@ def start(
     made = []
     for version, metric in product(matching.versions_for(ticket, at) if versions is None else versions, metrics):
         if (target := version.target(metric, ticket.priority)) is not None:
-            clock = Clock(
-                ticket=ticket, promise_id=version.promise_id, version=version, metric=metric, started_at=at
-            )
+            clock = Clock(ticket=ticket, promise_id=version.promise_id, version=version, metric=metric, started_at=at)
             first = Mark(clock=clock, kind="start", at=at, version=version, seconds=_seconds(target), event=event)
             made.append((clock, first))
     if made:
@@ -74,7 +72,14 @@ def mark(clocks: Iterable[Clock], kind: str, at: datetime, *, event: Event | Non
 
 
 def retarget(
-    clock: Clock, version: Version, target: timedelta, at: datetime, *, agreed: datetime | None = None, event: Event | None = None, reason: str = ""
+    clock: Clock,
+    version: Version,
+    target: timedelta,
+    at: datetime,
+    *,
+    agreed: datetime | None = None,
+    event: Event | None = None,
+    reason: str = "",
 ) -> bool:
     """Other terms hold from now on; what was worked stays worked. Answers whether the deadline moved."""
     known = _known([clock])[clock.pk]

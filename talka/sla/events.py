@@ -2,8 +2,12 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.events.bus import event_type
 
+from .models import Metric
 
-@event_type("sla.warned", _("{promise}: {percent} % of the time for “{metric}” is used"), quiet=True)
+
+@event_type(
+    "sla.warned", _("{promise}: {percent} % of the time for “{metric}” is used"), quiet=True, words={"metric": Metric}
+)
 class Warned:
     clock: int
     promise: str
@@ -12,7 +16,7 @@ class Warned:
     due: str | None
 
 
-@event_type("sla.breached", _("{promise}: the time for “{metric}” is over"))
+@event_type("sla.breached", _("{promise}: the time for “{metric}” is over"), words={"metric": Metric})
 class Breached:
     clock: int
     promise: str
@@ -20,7 +24,7 @@ class Breached:
     due: str | None
 
 
-@event_type("sla.retargeted", _("{promise}: “{metric}” has a new deadline"), quiet=True)
+@event_type("sla.retargeted", _("{promise}: “{metric}” has a new deadline"), quiet=True, words={"metric": Metric})
 class Retargeted:
     clock: int
     promise: str

@@ -16,10 +16,10 @@ from .models import Metric
 @now("ticket.opened")
 def begin(event: Event, ticket: Ticket) -> None:
     """Mail of yesterday that is read today was promised an answer since yesterday."""
-    metrics = [Metric.FIRST_REPLY, Metric.RESOLUTION, Metric.UPDATE]
-    if ticket.assignee_id is None:
-        metrics.append(Metric.ASSIGNMENT)
-    clocks.start(ticket, metrics, ticket.created_at, event)
+    agreed = ticket.due_at
+    clocks.start(ticket, actions.wanted(ticket), ticket.created_at, event)
+    if agreed is not None:
+        actions.agree(ticket, agreed, event=event)
 
 
 @now("message.sent")

@@ -41,7 +41,9 @@ def _duration(text: str) -> timedelta:
         raise ValueError(_("“%(part)s” is no length of time. Write 30m, 4h or 1h 30m.") % {"part": text[:40]})
     minutes = int(match.group(1) or 0) * 60 + int(match.group(2) or 0)
     if not 0 < minutes <= LONGEST:
-        raise ValueError(_("“%(part)s” cannot be promised: more than nothing, at most ten years.") % {"part": text[:40]})
+        raise ValueError(
+            _("“%(part)s” cannot be promised: more than nothing, at most ten years.") % {"part": text[:40]}
+        )
     return timedelta(minutes=minutes)
 
 

@@ -67,6 +67,8 @@ class _Forgiving(dict[str, str]):
 
 
 def _shown(event: Event, name: str, value: Any, ticket: Ticket) -> str:
+    if (choices := event_types[event.kind].words.get(name)) and value in choices.values:
+        return str(choices(value).label)
     if event.kind == "ticket.converted" and value in practices.names():
         return str(practices[value].label)
     if event.kind == "ticket.edited" and name == "fields":

@@ -61,6 +61,7 @@ def environment(**options: Any) -> Environment:
         brief=dates.brief,
         due_bucket=dates.bucket,
         size=dates.size,
+        span=dates.span,
         attrs=attrs,
         paragraphs=paragraphs,
         nav=nav,

@@ -7,105 +7,272 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('calendars', '0002_regions_and_yearly_days'),
-        ('events', '0001_first'),
-        ('tickets', '0003_open_by_time'),
+        ("calendars", "0002_regions_and_yearly_days"),
+        ("events", "0001_first"),
+        ("tickets", "0003_open_by_time"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
-                ('kind', models.CharField(choices=[('sla', 'To customers (SLA)'), ('ola', 'Between teams (OLA)'), ('supplier', 'By a supplier (contract)')], default='sla', max_length=10, verbose_name='kind')),
-                ('selector', models.CharField(blank=True, help_text='As in the search box: service:vpn priority:critical. Empty means every ticket.', max_length=2000, verbose_name='for tickets')),
-                ('order', models.PositiveSmallIntegerField(default=100, help_text='Of several that fit, the one with the lowest place counts.', verbose_name='place')),
-                ('first_reply', models.CharField(blank=True, help_text='Time for critical, high, normal, low: 1h, 2h, 4h, 8h. One is for all.', max_length=80, verbose_name='first reply')),
-                ('next_reply', models.CharField(blank=True, help_text='After each later message of the customer.', max_length=80, verbose_name='next reply')),
-                ('assignment', models.CharField(blank=True, help_text='Until somebody has it.', max_length=80, verbose_name='assignment')),
-                ('update', models.CharField(blank=True, help_text='Between two messages to the customer while work goes on.', max_length=80, verbose_name='update')),
-                ('resolution', models.CharField(blank=True, help_text='Until it is solved.', max_length=80, verbose_name='resolution')),
-                ('pauses', models.BooleanField(default=True, help_text='In a status of waiting, the clocks of update and resolution do not go.', verbose_name='stands still while we wait')),
-                ('warn_at', models.CharField(blank=True, default='75, 90', help_text='Percent of the promised time.', max_length=40, verbose_name='warn at')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('review_on', models.DateField(blank=True, null=True, verbose_name='review on')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('calendar', models.ForeignKey(blank=True, help_text='Empty means the calendar that is used when nothing else is said.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='calendars.calendar', verbose_name='working hours')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sla", "To customers (SLA)"),
+                            ("ola", "Between teams (OLA)"),
+                            ("supplier", "By a supplier (contract)"),
+                        ],
+                        default="sla",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "selector",
+                    models.CharField(
+                        blank=True,
+                        help_text="As in the search box: service:vpn priority:critical. Empty means every ticket.",
+                        max_length=2000,
+                        verbose_name="for tickets",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        help_text="Of several that fit, the one with the lowest place counts.",
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "first_reply",
+                    models.CharField(
+                        blank=True,
+                        help_text="Time for critical, high, normal, low: 1h, 2h, 4h, 8h. One is for all.",
+                        max_length=80,
+                        verbose_name="first reply",
+                    ),
+                ),
+                (
+                    "next_reply",
+                    models.CharField(
+                        blank=True,
+                        help_text="After each later message of the customer.",
+                        max_length=80,
+                        verbose_name="next reply",
+                    ),
+                ),
+                (
+                    "assignment",
+                    models.CharField(
+                        blank=True, help_text="Until somebody has it.", max_length=80, verbose_name="assignment"
+                    ),
+                ),
+                (
+                    "update",
+                    models.CharField(
+                        blank=True,
+                        help_text="Between two messages to the customer while work goes on.",
+                        max_length=80,
+                        verbose_name="update",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.CharField(
+                        blank=True, help_text="Until it is solved.", max_length=80, verbose_name="resolution"
+                    ),
+                ),
+                (
+                    "pauses",
+                    models.BooleanField(
+                        default=True,
+                        help_text="In a status of waiting, the clocks of update and resolution do not go.",
+                        verbose_name="stands still while we wait",
+                    ),
+                ),
+                (
+                    "warn_at",
+                    models.CharField(
+                        blank=True,
+                        default="75, 90",
+                        help_text="Percent of the promised time.",
+                        max_length=40,
+                        verbose_name="warn at",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                ("review_on", models.DateField(blank=True, null=True, verbose_name="review on")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty means the calendar that is used when nothing else is said.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promises",
+                        to="calendars.calendar",
+                        verbose_name="working hours",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'promise',
-                'verbose_name_plural': 'promises',
-                'ordering': ('order', 'pk'),
+                "verbose_name": "promise",
+                "verbose_name_plural": "promises",
+                "ordering": ("order", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('metric', models.CharField(choices=[('first_reply', 'First reply'), ('next_reply', 'Next reply'), ('assignment', 'Assignment'), ('update', 'Update'), ('resolution', 'Resolution')], max_length=12)),
-                ('state', models.CharField(choices=[('running', 'Running'), ('paused', 'Paused'), ('met', 'Kept'), ('missed', 'Missed'), ('dropped', 'No longer measured')], default='running', max_length=8)),
-                ('started_at', models.DateTimeField()),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('look_at', models.DateTimeField(null=True)),
-                ('warned', models.PositiveSmallIntegerField(default=0)),
-                ('breached_at', models.DateTimeField(null=True)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='tickets.ticket')),
-                ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='sla.promise')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "metric",
+                    models.CharField(
+                        choices=[
+                            ("first_reply", "First reply"),
+                            ("next_reply", "Next reply"),
+                            ("assignment", "Assignment"),
+                            ("update", "Update"),
+                            ("resolution", "Resolution"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "Running"),
+                            ("paused", "Paused"),
+                            ("met", "Kept"),
+                            ("missed", "Missed"),
+                            ("dropped", "No longer measured"),
+                        ],
+                        default="running",
+                        max_length=8,
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("look_at", models.DateTimeField(null=True)),
+                ("warned", models.PositiveSmallIntegerField(default=0)),
+                ("breached_at", models.DateTimeField(null=True)),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="clocks", to="tickets.ticket"
+                    ),
+                ),
+                (
+                    "promise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="clocks", to="sla.promise"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('terms', models.JSONField()),
-                ('hours', models.JSONField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='sla.promise')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("terms", models.JSONField()),
+                ("hours", models.JSONField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "promise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="sla.promise"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('start', 'Started'), ('pause', 'Paused'), ('resume', 'Went on'), ('stop', 'Stopped'), ('drop', 'No longer measured'), ('retarget', 'New target')], max_length=8)),
-                ('at', models.DateTimeField()),
-                ('seconds', models.PositiveIntegerField()),
-                ('agreed', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='sla.clock')),
-                ('event', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='events.event')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sla.version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("start", "Started"),
+                            ("pause", "Paused"),
+                            ("resume", "Went on"),
+                            ("stop", "Stopped"),
+                            ("drop", "No longer measured"),
+                            ("retarget", "New target"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("seconds", models.PositiveIntegerField()),
+                ("agreed", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="sla.clock"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="events.event"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sla.version"),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.AddField(
-            model_name='clock',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='sla.version'),
+            model_name="clock",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="clocks", to="sla.version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('promise', 'number'), name='sla_version_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("promise", "number"), name="sla_version_once"),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(fields=['ticket', 'id'], name='sla_clock_ticket'),
+            model_name="clock",
+            index=models.Index(fields=["ticket", "id"], name="sla_clock_ticket"),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('look_at__isnull', False), ('state', 'running')), fields=['look_at'], name='sla_clock_look'),
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(("look_at__isnull", False), ("state", "running")),
+                fields=["look_at"],
+                name="sla_clock_look",
+            ),
         ),
     ]

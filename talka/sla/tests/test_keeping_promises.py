@@ -1,41 +1,18 @@
 """What happens to a ticket starts, pauses and stops its clocks, and the queue shows the nearest deadline."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
-import time_machine
 
-from talka.calendars.models import Calendar
 from talka.events.testing import recorded
 from talka.kit.errors import NotAllowed
 from talka.sla import actions as sla
-from talka.sla.models import Clock, Mark, Promise, Version
+from talka.sla.models import Clock, Mark, Version
 from talka.sla.tasks import sweep
 from talka.tickets import actions
 from talka.tickets.models import Ticket
 
-VILNIUS = ZoneInfo("Europe/Vilnius")
-MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=VILNIUS)
-HOUR = timedelta(hours=1)
-
-
-def promise(name="Office hours", **fields):
-    made = Promise.objects.create(name=name, **fields)
-    sla.publish(made, by=None)
-    return made
-
-
-@pytest.fixture
-def clock_time():
-    with time_machine.travel(MONDAY, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def office(world):
-    calendar, _ = Calendar.objects.get_or_create(name="Office", defaults={"country": "", "short_eves": False})
-    return promise(first_reply="1h", next_reply="2h", assignment="30m", resolution="2h, 4h, 8h, 16h", calendar=calendar)
+from .conftest import HOUR, MONDAY, promise
 
 
 def states(ticket):
@@ -103,6 +80,12 @@ def test_a_moment_agreed_with_the_customer_stands_for_the_target(clock_time, off
     assert Clock.objects.get(ticket=ticket, metric="resolution").due_at == agreed
     actions.edit(ticket, priority=2, by=world.ada)
     assert Clock.objects.get(ticket=ticket, metric="resolution").due_at == agreed
+
+
+def test_a_moment_that_is_said_on_opening_is_agreed_too(clock_time, office, world):
+    ticket = world.ticket(due_at=MONDAY + timedelta(days=4))
+    assert Clock.objects.get(ticket=ticket, metric="resolution").due_at == MONDAY + timedelta(days=4)
+    assert due(ticket) == MONDAY + timedelta(minutes=30)  # somebody has to take it
 
 
 def test_of_several_the_first_in_order_counts_and_each_kind_has_its_own(clock_time, office, world):

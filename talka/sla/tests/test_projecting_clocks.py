@@ -74,7 +74,9 @@ def stories(draw):
     return told
 
 
-@given(stories(), st.integers(1, 1200), st.sampled_from([VILNIUS, ZoneInfo("America/New_York"), ZoneInfo("Asia/Tehran")]))
+@given(
+    stories(), st.integers(1, 1200), st.sampled_from([VILNIUS, ZoneInfo("America/New_York"), ZoneInfo("Asia/Tehran")])
+)
 @settings(max_examples=60, deadline=None)
 def test_the_walker_agrees(told, target, zone):
     hours = Hours(zone, ((((480, 720), (780, 1020)),) * 6) + (((0, 1440),),))
