@@ -20,6 +20,8 @@ _DOT_ATOM = re.compile(
 )
 # Real mailboxes exist with misplaced dots (old Japanese carriers); they are harmless, so they stay.
 _LOOSE_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\u00a1-\U0010ffff-]+")
+# RFC 5322 §4.4: blanks and comments may stand around the dots and the "@"; what is left of them says nothing.
+_LOOSE = re.compile(r"[ \t]*([.@])[ \t]*")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
@@ -181,15 +183,22 @@ def _mailbox(piece: _Piece) -> Mailbox | None:
         words = piece.outside.strip()
         if not words:
             return None
+        if words.count("@") == 1 and '"' not in words:
+            words = _joined(words)
         # "a@b (Ann)" is the older way to give a name; "Ann a@b" is a common mistake.
         return Mailbox(piece.comment.strip(), "" if piece.broken else canonical(words), words)
-    address = piece.inside.strip()
+    address = _joined(piece.inside.strip())
     if address.startswith("@") and ":" in address:
         address = address.partition(":")[2]  # RFC 5322 §4.4 obs-route is read and ignored
     name = _unquoted_phrase(piece.outside) or piece.comment.strip()
     if not address and not name:
         return None
     return Mailbox(name, "" if piece.broken else canonical(address), address)
+
+
+def _joined(address: str) -> str:
+    """`jdoe@machine . example` without its blanks; an address in quotes stays, its blanks are letters."""
+    return address if '"' in address or len(address) > 2 * MAX_ADDRESS else _LOOSE.sub(r"\1", address)
 
 
 def _unquoted(local: str) -> str:

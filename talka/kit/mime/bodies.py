@@ -12,6 +12,7 @@ from talka.kit.mime.charsets import codec_of, decode, guess
 MAX_TNEF = 20_000_000
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.M)
+YENC = re.compile(rb"^=ybegin (?:part=\d+ )?(?:total=\d+ )?line=\d+ size=\d+", re.M)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
 _INNER = re.compile(rb"\s{0,20}--|\s{0,20}[\x21-\x39\x3b-\x7e]{1,60}:")
 
@@ -37,8 +38,10 @@ def _base64(data: bytes, defects: list[str]) -> bytes:
     head, padding, tail = data.partition(b"=")
     clean = _NOT_BASE64.sub(b"", head)
     rest = _NOT_BASE64.sub(b"", tail)
-    if len(clean) * 2 < len(head.strip()) and len(head) > 40:
-        defects.append("base64 damaged")
+    # Blanks and punctuation between letters are words; line ends are not.
+    if (len(head) - len(clean) - head.count(b"\n") - head.count(b"\r")) * 10 > len(head) > 40:
+        defects.append("not base64, though it says so")
+        return data
     if padding and len(clean) % 4 == 0 and len(rest) > 20:
         clean += rest  # a "=" in the wrong place
     if len(clean) % 4 == 1:

@@ -89,6 +89,21 @@ REFUSED = {
     "mbcs",
     "oem",
 }
+_SENT_UNLABELLED = (
+    "utf",
+    "cp125",
+    "cp93",
+    "cp949",
+    "iso8859",
+    "iso2022",
+    "koi8",
+    "gb",
+    "big5",
+    "shift",
+    "euc",
+    "hz",
+    "cp874",
+)
 UNLABELLED = {"", "utf-8", "unknown-8bit", "x-unknown", "unknown", "default", "binary"}
 # windows-1257 read as windows-1252 shows Lithuanian as these: š ų ė ž ą č ę į ū.
 _LITHUANIAN_AS_WESTERN = set("ðøëþàèæáûÐØËÞÀÈÆÁÛ")
@@ -158,9 +173,9 @@ def guess(data: bytes) -> str:
     if _looks_lithuanian(western):
         return "cp1257"
     found = chardet.detect(sample).get("encoding") or ""
-    if found.lower().startswith("mac"):
-        return "cp1252"  # nobody sends unlabelled mail from a Macintosh of 1999; short Western texts look like it
-    return codec_of(found) or "cp1252"
+    codec = codec_of(found)
+    # Nobody sends unlabelled mail from a Macintosh of 1999, from DOS or from a mainframe; short texts look like it.
+    return codec if codec.startswith(_SENT_UNLABELLED) else "cp1252"
 
 
 def _strict(data: bytes, codec: str) -> str | None:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from typing import Any, BinaryIO, cast
 
 from talka.kit.mime import Letter, parse
@@ -24,8 +25,10 @@ IDLE_CHILDREN = 4
 MAILS_PER_CHILD = 1_000
 BIG_MAIL = 8_000_000  # a child does not give memory back: after a big mail a new one starts
 BEGINNING = 200_000  # bytes that are read of a mail that broke the limits
+CUT = "not read to its end"
 _LENGTH = struct.Struct(">Q")
 LETTER, UNDERSTOOD = 0, 1  # what a child is asked for
+Answer = tuple[dict[str, Any], tuple[bytes, ...]]
 
 
 class ParseFailed(Exception):
@@ -37,25 +40,35 @@ class ParseFailed(Exception):
 
 
 def parse_limited(raw: bytes, cpu_seconds: int = 5, memory_mb: int = 512) -> Letter:
-    """parse() behind limits of processor time and memory; raises ParseFailed when the mail breaks them."""
-    head, contents = _asked(LETTER, raw, cpu_seconds, memory_mb)
-    return Letter.from_dict(head["letter"], contents)
+    """parse() behind limits of processor time and memory. Of a mail that breaks them the beginning is read, with CUT
+    among its defects; ParseFailed when that breaks them, too.
+    """
+    (head, contents), problem = _within_limits(LETTER, raw, cpu_seconds, memory_mb)
+    letter = Letter.from_dict(head["letter"], contents)
+    return replace(letter, defects=(problem, *letter.defects)) if problem else letter
 
 
 def understood_limited(raw: bytes, cpu_seconds: int = 5, memory_mb: int = 512) -> dict[str, Any]:
-    """understood() behind the same limits. Total: of a mail that breaks them, the beginning is told, with the reason."""
+    """understood() behind the same limits, for any bytes whatever."""
     try:
-        return cast(dict[str, Any], _asked(UNDERSTOOD, raw, cpu_seconds, memory_mb)[0]["understood"])
+        (head, _), problem = _within_limits(UNDERSTOOD, raw, cpu_seconds, memory_mb)
     except ParseFailed as error:
-        problem = f"not read to its end: {error.reason}"
+        return nothing_understood(f"{CUT}: {error.reason}")
+    told = cast(dict[str, Any], head["understood"])
+    return told | {"problems": [problem, *told["problems"]]} if problem else told
+
+
+def _within_limits(what: int, raw: bytes, cpu_seconds: int, memory_mb: int) -> tuple[Answer, str]:
+    """The answer about the mail or, with the problem, about its beginning."""
     try:
-        told = cast(dict[str, Any], _asked(UNDERSTOOD, raw[:BEGINNING], cpu_seconds, memory_mb)[0]["understood"])
-    except ParseFailed:
-        return nothing_understood(problem)
-    return told | {"problems": [problem, *told["problems"]]}
+        return _asked(what, raw, cpu_seconds, memory_mb), ""
+    except ParseFailed as error:
+        if len(raw) <= BEGINNING:
+            raise
+        return _asked(what, raw[:BEGINNING], cpu_seconds, memory_mb), f"{CUT}: {error.reason}"
 
 
-def _asked(what: int, raw: bytes, cpu_seconds: int, memory_mb: int) -> tuple[dict[str, Any], tuple[bytes, ...]]:
+def _asked(what: int, raw: bytes, cpu_seconds: int, memory_mb: int) -> Answer:
     child = _pool.take(memory_mb)
     try:
         answer = child.ask(what, raw, cpu_seconds)
@@ -85,7 +98,7 @@ class _Child:
         for pipe in (self.source, self.target):
             os.set_blocking(pipe.fileno(), False)
 
-    def ask(self, what: int, raw: bytes, cpu_seconds: int) -> tuple[dict[str, Any], tuple[bytes, ...]]:
+    def ask(self, what: int, raw: bytes, cpu_seconds: int) -> Answer:
         self.mails += 1
         # Wall time is generous: on a busy machine five seconds of processor may take much longer.
         deadline = time.monotonic() + 6 * cpu_seconds + 10

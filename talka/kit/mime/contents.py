@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 
 from talka.kit.html import from_text, to_text
-from talka.kit.mime import bodies
+from talka.kit.mime import bodies, sealed
+from talka.kit.mime.invitations import Invitation, card, invitations
 from talka.kit.mime.letter import Attachment
-from talka.kit.mime.structure import Node
+from talka.kit.mime.structure import Node, read_structure
 from talka.kit.mime.words import readable, tidy
 
 MAX_TEXT = 5_000_000
+MAX_OPENED = 3
+MAX_INVITATIONS = 10
 # Text that is data, not words to read.
 FILE_TYPES = {
     "text/calendar",
@@ -39,11 +42,14 @@ class Contents:
 
     pieces: list[Piece] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    invitations: list[Invitation] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
+    opened: int = 0  # opaque signatures one inside the other
 
     @property
     def text(self) -> str:
-        return "\n\n".join(words.strip("\n") for piece in self.pieces if (words := piece.words).strip())
+        told = "\n\n".join(words.strip("\n") for piece in self.pieces if (words := piece.words).strip())
+        return told or "\n\n".join(card(invitation) for invitation in self.invitations)
 
     @property
     def html(self) -> str:
@@ -94,6 +100,13 @@ def _leaf(raw: bytes, node: Node, contents: Contents, is_body: bool) -> list[Pie
                 Attachment(tidy(name), "application/octet-stream", content) for name, content in files
             ]
             return [Piece(text, html)] if text.strip() or html.strip() else []
+    if kind in sealed.PKCS7 and contents.opened < MAX_OPENED and (opened := sealed.content_of(data)) is not None:
+        contents.opened += 1
+        return _pieces(opened, read_structure(opened, contents.defects), contents, is_body=True)
+    if kind in sealed.PKCS7 or (kind == "application/octet-stream" and node.name.lower() == "encrypted.asc"):
+        contents.defects.append("encrypted, not readable here")
+    if kind == "text/calendar" and len(contents.invitations) < MAX_INVITATIONS:
+        contents.invitations += invitations(data, contents.defects)
     is_words = (kind.startswith("text/") or node.is_multipart) and kind not in FILE_TYPES
     # A name makes a text a file, unless it stands where only the words of the mail can be.
     if is_words and node.disposition != "attachment" and (is_body or not node.name):
@@ -105,6 +118,8 @@ def _leaf(raw: bytes, node: Node, contents: Contents, is_body: bool) -> list[Pie
 def _words(data: bytes, node: Node, contents: Contents) -> list[Piece]:
     subtype = "html" if node.content_type in ("text/html", "application/xhtml+xml") else "plain"
     if subtype == "plain":
+        if bodies.YENC.search(data):
+            contents.defects.append("yEnc is not decoded; the file is only in the original mail")
         files, data = bodies.uuencoded(data, contents.defects)
         contents.attachments += [Attachment(tidy(name), "application/octet-stream", content) for name, content in files]
     text = bodies.words(data[:MAX_TEXT], node.type_parameters.get("charset", ""), subtype, contents.defects)

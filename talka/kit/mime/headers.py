@@ -72,6 +72,8 @@ def read_headers(
             size += len(bare)
             if name and size <= MAX_VALUE:
                 parts.append(bare)
+            elif name and "header cut" not in headers.defects:
+                headers.defects.append("header cut")
             position = after
             continue
         if is_boundary and bare.startswith(b"--") and is_boundary(bare):
@@ -144,6 +146,9 @@ def _joined(parts: dict[int, tuple[bool, str]]) -> str:
 
 def _continues(raw: bytes, position: int, end: int) -> bool:
     """A line of blanks inside a header block ends it only if no further continuation or field follows at once."""
+    if raw[position : position + 1] in (b" ", b"\t"):  # RFC 5322 §4.2: folding may leave a line of blanks behind
+        line = raw[position : min(end, position + 1_000)].partition(b"\n")[0]
+        return bool(line.strip()) and not _FIELD.match(line.lstrip())
     return _FIELD.match(raw, position, min(end, position + 300)) is not None and raw[position : position + 2] != b"--"
 
 

@@ -7,6 +7,7 @@ from mimetypes import guess_extension
 from typing import Any
 
 from talka.kit.addresses import Mailbox
+from talka.kit.mime.invitations import Invitation, card
 
 FALLBACK_NAMES = {
     "message/rfc822": "message.eml",
@@ -106,12 +107,18 @@ class Letter:
     text: str = ""
     html: str = ""
     attachments: tuple[Attachment, ...] = ()
+    invitations: tuple[Invitation, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     signature: str = ""  # "smime", "pgp", "smime encrypted" or "pgp encrypted": seen, not verified
     automatic: Automatic = Automatic()
     is_bounce: bool = False
     bounce: Bounce | None = None
     defects: tuple[str, ...] = ()
+
+    @property
+    def is_only_invitation(self) -> bool:
+        """Its text is nothing but the card of its invitations."""
+        return bool(self.invitations) and self.text == "\n\n".join(card(one) for one in self.invitations)
 
     def header(self, name: str) -> str:
         """The first header of that name, decoded; "" if there is none."""
@@ -145,6 +152,9 @@ class Letter:
             values[name] = tuple(Mailbox(**mailbox) for mailbox in values.get(name, ()))
         for name in ("references", "defects"):
             values[name] = tuple(values.get(name, ()))
+        values["invitations"] = tuple(
+            Invitation(**{**one, "attendees": tuple(one["attendees"])}) for one in values.get("invitations", ())
+        )
         values["headers"] = tuple((name, value) for name, value in values.get("headers", ()))
         values["date"] = datetime.fromisoformat(values["date"]) if values.get("date") else None
         values["sender"] = Mailbox(**values["sender"]) if values.get("sender") else None

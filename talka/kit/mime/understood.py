@@ -60,13 +60,14 @@ def nothing_understood(problem: str) -> dict[str, Any]:
 
 def _mailbox(mailbox: Mailbox) -> dict[str, str | None]:
     """The canonical address; one that is not trusted is shown as it was written and named among the problems."""
-    written = mailbox.raw if "@" in mailbox.raw else ""
+    written = mailbox.raw if "@" in mailbox.raw or " " not in mailbox.raw else ""
     name = mailbox.name or ("" if mailbox.email or written else mailbox.raw)
     return {"name": name or None, "address": mailbox.email or written or None}
 
 
 def _mailboxes(mailboxes: Iterable[Mailbox]) -> list[dict[str, str | None]]:
-    return [_mailbox(mailbox) for mailbox in mailboxes]
+    """Only those with an address: a group's name or "undisclosed recipients" is nobody, and named as a problem."""
+    return [told for mailbox in mailboxes if (told := _mailbox(mailbox))["address"]]
 
 
 def _moment(date: datetime | None) -> str | None:

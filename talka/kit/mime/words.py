@@ -28,8 +28,13 @@ def from_bytes(raw: bytes, charset: str = "") -> str:
 
 
 def tidy(text: str) -> str:
-    """One line without control characters or stray surrogates (they end in logs, headers and databases)."""
-    return _SURROGATES.sub("\ufffd", " ".join(_CONTROLS.sub(" ", text).split()))
+    """One line without control characters or stray surrogates (they end in logs, headers and databases).
+
+    Spaces inside stay as they are: a file name may have two.
+    """
+    if _CONTROLS.search(text):
+        text = " ".join(stripped for piece in _CONTROLS.split(text) if (stripped := piece.strip(" ")))
+    return _SURROGATES.sub("\ufffd", text.strip())
 
 
 def decoded_words(text: str) -> str:

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from talka.kit.mime import child, parse
-from talka.kit.mime.child import ParseFailed, parse_limited
+from talka.kit.mime.child import ParseFailed, parse_limited, understood_limited
 
 BOMBS = {
     "addresses": b"From: a@b.lt\nTo: " + b", ".join(b'"U %d" <u%d@x.lt>' % (i, i) for i in range(20_000)) + b"\n\nx",
@@ -78,13 +78,23 @@ def test_a_child_that_dies_fails_its_mail_only():
     assert parse_limited(b"From: a@b.lt\n\nx").text == "x"
 
 
-def test_too_little_memory_is_a_refusal_not_a_crash():
-    with pytest.raises(ParseFailed):
-        parse_limited(
-            b"From: a@b.lt\nContent-Transfer-Encoding: base64\nContent-Type: a/b\n\n" + b"QUFB" * 20_000_000,
-            memory_mb=160,
-        )
+def test_of_a_mail_that_breaks_the_limits_the_beginning_is_read():
+    bomb = b"From: a@b.lt\nSubject: x\nContent-Transfer-Encoding: base64\nContent-Type: a/b\n\n" + b"QUFB" * 20_000_000
+    letter = parse_limited(bomb, memory_mb=160)
+    assert (letter.subject, letter.sender.email) == ("x", "a@b.lt")
+    assert letter.defects[0].startswith(child.CUT)
+    assert understood_limited(bomb, memory_mb=160)["problems"][0].startswith(child.CUT)
     assert parse_limited(b"From: a@b.lt\n\nx").text == "x"
+
+
+def test_what_breaks_the_limits_at_once_is_a_refusal_not_a_crash(monkeypatch):
+    def explode(*_):
+        raise ParseFailed("took too long")
+
+    monkeypatch.setattr(child, "_asked", explode)
+    with pytest.raises(ParseFailed):
+        parse_limited(b"x")
+    assert understood_limited(b"x")["problems"] == ["not read to its end: took too long"]
 
 
 def test_endless_work_is_stopped_by_the_system():

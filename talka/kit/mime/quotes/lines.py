@@ -58,6 +58,7 @@ _date = re.compile(rf"[\s*|>]*(?:{_any(wordings.DATES)})[\s*\xa0]*[:：].*\d", r
 _other = re.compile(rf"[\s*|>]*(?:{_any(wordings.OTHERS)})[\s*\xa0]*[:：]", re.I)
 _telephone = re.compile(rf"[\s>*_([<]*(?:{'|'.join(wordings.TELEPHONE)})", re.I)
 _signature = re.compile(r"\s*(?:--|__|—|––|-- )\s*$")
+_armour = re.compile(r"-----(?:BEGIN|END) PGP (?:SIGNED MESSAGE|SIGNATURE)-----\s*$")
 _rule = re.compile(r"\s*[-_=~*#+—–,]{3,}\s*$")
 _quote = re.compile(r"\s{0,3}(?:[>|»›]|&gt;)")
 
@@ -89,6 +90,21 @@ def kind_of(line: str, after: str) -> Kind:
         if not line.lstrip().startswith(">") and is_header(line):
             return Kind.HEADER
     return Kind.QUOTE if _quote.match(line) else Kind.TEXT
+
+
+def in_armour(lines: list[str]) -> set[int]:
+    """The lines that PGP put around signed words (RFC 9580 §7): the head with its hash names, and the signature."""
+    found: set[int] = set()
+    inside = ""
+    for index, line in enumerate(lines):
+        if _armour.match(line):
+            inside = "" if line.startswith("-----END") else line
+            found.add(index)
+        elif inside and "SIGNED" in inside and not line.startswith("Hash:"):
+            inside = ""
+        elif inside:
+            found.add(index)
+    return found if not inside else set()
 
 
 def visible(line: str) -> str:

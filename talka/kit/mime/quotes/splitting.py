@@ -3,7 +3,18 @@
 import re
 from dataclasses import dataclass
 
-from talka.kit.mime.quotes.lines import CUT, SIGN, Kind, could_open, is_author, is_date, is_introduction, kind_of, opens
+from talka.kit.mime.quotes.lines import (
+    CUT,
+    SIGN,
+    Kind,
+    could_open,
+    in_armour,
+    is_author,
+    is_date,
+    is_introduction,
+    kind_of,
+    opens,
+)
 from talka.kit.mime.quotes.markup import marked_text, without_quotes
 
 MAX_LINES = 8_000
@@ -66,11 +77,12 @@ def _joined(lines: list[str]) -> str:
 def _typed(lines: list[str]) -> tuple[list[str], list[Kind]]:
     """Lines with their kinds; introductions broken over lines (by 78-column mail programs) become one line."""
     following = _following(lines)
+    armour = in_armour(lines)
     done: list[str] = []
     kinds: list[Kind] = []
     index = 0
     while index < len(lines):
-        kind = kind_of(lines[index], following[index])
+        kind = Kind.MARKED_SIGNATURE if index in armour else kind_of(lines[index], following[index])
         broken = _broken_introduction(lines, following, index) if kind in (Kind.TEXT, Kind.QUOTE, Kind.HEADER) else None
         if broken is not None:
             joined, count = broken
