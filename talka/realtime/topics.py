@@ -68,3 +68,9 @@ def may_listen(person: Person, topic: str) -> bool:
     except Exception:  # a key the guard cannot read is a no
         log.exception("may person %s listen to %r", person.pk, topic)
         return False
+
+
+@authorizes("person")
+def is_oneself(person: Person, key: str) -> bool:
+    """What concerns one person is told to that person alone."""
+    return key == str(person.pk)

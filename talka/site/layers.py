@@ -16,6 +16,7 @@ LAYERS = [
     ["services"],
     ["tickets"],
     ["sla"],
+    ["notifications"],
     ["requests", "incidents"],
     ["mail", "portal"],
     ["api", "imports", "demo"],

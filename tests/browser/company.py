@@ -33,6 +33,8 @@ PAGES = {
     "profile": ("ada", "/account/"),
     "preferences": ("ada", "/account/preferences/"),
     "away": ("ada", "/account/away/"),
+    "notices": ("ada", "/notices/"),
+    "notice-choices": ("ada", "/account/notices/"),
     "tokens": ("eve", "/account/tokens/"),
     "api": ("eve", "/api/docs"),
 }

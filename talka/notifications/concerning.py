@@ -1,0 +1,67 @@
+"""Whom an event concerns, and why. Rights are asked when it is given, and again whenever it is shown or sent."""
+
+from typing import TYPE_CHECKING
+
+from talka.access.grants import allowed
+from talka.events.models import Event
+from talka.people.models import Person
+from talka.tickets.models import Ticket
+
+from .models import INTERNAL, Mute, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FOLLOWED = ("message.received", "message.sent", "message.noted", "ticket.moved")
+LOUD = (Reason.MENTION, Reason.ASSIGNED)  # heard of a muted ticket as well
+
+
+def concerned(event: Event, ticket: Ticket) -> dict[Person, Reason]:
+    """People who work here, without the one who did it, each with the weightiest reason."""
+    reasons: dict[int, Reason] = {}
+    for key, reason in _reasons(event, ticket):
+        if key is not None and key != event.actor_id:
+            reasons.setdefault(key, reason)
+    if not reasons:
+        return {}
+    muted = set(Mute.objects.filter(ticket=ticket, person__in=reasons).values_list("person_id", flat=True))
+    told = Person.objects.agents().in_bulk([key for key in reasons if reasons[key] in LOUD or key not in muted])
+    return {person: reasons[key] for key, person in sorted(told.items()) if may_know(person, event.kind, ticket)}
+
+
+def may_know(person: Person, kind: str, ticket: Ticket) -> bool:
+    """They see the ticket now, and notes when it is one (HAZARDS IDOR-6)."""
+    if not Ticket.objects.visible_to(person).filter(pk=ticket.pk).exists():
+        return False
+    return kind not in INTERNAL or allowed(person, "tickets.read_notes", ticket)
+
+
+def _reasons(event: Event, ticket: Ticket) -> "Iterable[tuple[int | None, Reason]]":
+    data = event.data
+    if event.kind == "message.mentioned":
+        yield data.get("person_id"), Reason.MENTION
+        return
+    if event.kind == "ticket.assigned":
+        yield data.get("assignee_id"), Reason.ASSIGNED
+        return
+    if event.kind == "ticket.opened":
+        # opened for somebody; when it was given to somebody since, that event says so itself
+        if not Event.objects.filter(ticket_id=ticket.pk, kind="ticket.assigned").exists():
+            yield ticket.assignee_id, Reason.ASSIGNED
+        return
+    if event.kind == "ticket.moved" and event.cause_id is not None:
+        return  # a consequence of what is told already: an answer that reopens, a reply that begins the work
+    if data.get("automatic"):
+        return  # an out-of-office answer is no news (HAZARDS LOOP-4)
+    called = _called(event) if event.kind == "message.noted" else set()
+    if event.kind == "message.received":
+        yield ticket.assignee_id, Reason.MESSAGE
+    if event.kind in FOLLOWED:
+        following = [ticket.assignee_id, *ticket.watches.values_list("person_id", flat=True)]
+        yield from ((key, Reason.WATCHING) for key in following if key not in called)
+
+
+def _called(event: Event) -> set[int]:
+    """Who was mentioned in this note: they hear of it as a mention, once."""
+    later = Event.objects.filter(ticket_id=event.ticket_id, pk__gt=event.pk, kind="message.mentioned")[:50]
+    return {one.data["person_id"] for one in later if one.data.get("message") == event.data.get("message")}

@@ -1,0 +1,59 @@
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from talka.people.models import Person
+
+from . import choices
+from .choices import WAYS, Ways
+from .models import Quiet, Reason
+
+LABELS = {"in_app": _("Bell"), "mail": _("Mail"), "push": _("My devices")}
+
+
+class ChoicesForm(forms.Form):
+    """A switch for every reason and way, named reason-way; and the quiet hours."""
+
+    quiet_from = forms.TimeField(
+        label=_("Quiet from"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
+    quiet_until = forms.TimeField(
+        label=_("Quiet until"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
+
+    def __init__(self, person: Person, data: Any = None) -> None:
+        now, quiet = choices.of(person), Quiet.objects.filter(person=person).first()
+        initial: dict[str, Any] = {f"{reason}-{way}": getattr(now[reason], way) for reason in Reason for way in WAYS}
+        if quiet:
+            initial |= {"quiet_from": quiet.start, "quiet_until": quiet.end}
+        super().__init__(data, initial=initial)
+        for name in initial:
+            if name not in self.fields:
+                self.fields[name] = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first, last = given.get("quiet_from"), given.get("quiet_until")
+        if (first is None) != (last is None):
+            self.add_error("quiet_until", _("Quiet hours need a beginning and an end."))
+        elif first is not None and first == last:
+            self.add_error("quiet_until", _("Quiet hours begin and end at the same time."))
+        return given
+
+    def rows(self) -> list[tuple[Any, list[Any]]]:
+        """(the reason in words, its switches in the order of LABELS)."""
+        return [(reason.label, [self[f"{reason}-{way}"] for way in WAYS]) for reason in Reason]
+
+    @property
+    def ways(self) -> list[Any]:
+        return [LABELS[way] for way in WAYS]
+
+    def wanted(self) -> dict[Reason, Ways]:
+        given = self.cleaned_data
+        return {reason: Ways(*(given[f"{reason}-{way}"] for way in WAYS)) for reason in Reason}
+
+    def quiet(self) -> tuple[dt.time, dt.time] | None:
+        first, last = self.cleaned_data["quiet_from"], self.cleaned_data["quiet_until"]
+        return (first, last) if first is not None and last is not None else None

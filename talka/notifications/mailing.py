@@ -1,0 +1,31 @@
+"""Notices by mail: plain text, in the person's language, links only to this site."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from .carriers import carrier
+from .models import Notice
+from .saying import sentence
+
+HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+@carrier("mail")
+def by_mail(notice: Notice) -> None:
+    if not notice.person.email:
+        return
+    with translation.override(notice.person.language):
+        ticket, said = notice.ticket, sentence(notice)
+        where = settings.URL + reverse("tickets:ticket", args=[ticket.pk])
+        how = settings.URL + reverse("notifications:choices")
+        text = _("%(said)s:\n%(number)s %(subject)s\n%(where)s\n\nHow you hear of this: %(how)s") % {
+            "said": said,
+            "number": ticket.number,
+            "subject": ticket.subject,
+            "where": where,
+            "how": how,
+        }
+        EmailMessage(f"{ticket.number}: {said}", text, to=[notice.person.email], headers=HEADERS).send()

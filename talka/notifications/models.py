@@ -1,0 +1,113 @@
+"""What concerns a person, and how they want to hear of it."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from talka.access.grants import desks_of
+from talka.events.models import Event
+from talka.tickets.models import Ticket
+
+if TYPE_CHECKING:
+    from talka.people.models import Person
+
+INTERNAL = ("message.noted", "message.mentioned")
+SHOWN = 100  # nobody counts unread notices beyond it
+
+
+class Reason(models.TextChoices):
+    """Why one is told; the first that holds counts, so that one event is one notice."""
+
+    MENTION = "mention", _("I am mentioned")
+    ASSIGNED = "assigned", _("A ticket is assigned to me")
+    MESSAGE = "message", _("A customer writes on a ticket of mine")
+    WATCHING = "watching", _("Something happens on a ticket I follow")
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def of(self, person: "Person") -> Self:
+        """Only of tickets this person may see now, whatever they could see then (HAZARDS IDOR-6)."""
+        mine = self.filter(person=person, ticket__in=Ticket.objects.visible_to(person))
+        desks = desks_of(person, "tickets.read_notes")
+        return mine if desks is None else mine.exclude(Q(event__kind__in=INTERNAL) & ~Q(ticket__desk_id__in=desks))
+
+    def unread(self) -> Self:
+        """Index notice_unread."""
+        return self.filter(read_at__isnull=True)
+
+
+class Notice(models.Model):
+    """One event that concerns one person; what it says is read from the event, and shown only to who may see it."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices", db_index=False
+    )
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="notices")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="notices", db_index=False)
+    reason = models.CharField(max_length=12, choices=Reason)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "person"], name="notice_once")]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="notice_inbox"),
+            models.Index(fields=["person", "ticket"], name="notice_unread", condition=Q(read_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.event_id} → {self.person_id}"
+
+
+class Choice(models.Model):
+    """By which ways a person wants to hear for one reason; without a row the usual ones hold."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_choices")
+    reason = models.CharField(max_length=12, choices=Reason)
+    in_app = models.BooleanField(default=True)
+    mail = models.BooleanField(default=False)
+    push = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "reason"], name="notice_choice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.reason}"
+
+
+class Quiet(models.Model):
+    """Hours without mail and push, in the person's own time zone; they may go over midnight. The bell is never quiet."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    start = models.TimeField()
+    end = models.TimeField()
+
+    def __str__(self) -> str:
+        return f"{self.start:%H:%M}–{self.end:%H:%M}"
+
+    def holds(self, at: dt.time) -> bool:
+        if self.start <= self.end:
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end
+
+
+class Mute(models.Model):
+    """A ticket that a person wants to hear nothing of, but being assigned or mentioned."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="mutes", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "person"], name="mute_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} ✕ {self.ticket_id}"

@@ -1,0 +1,69 @@
+"""The bell, muting on a ticket, and the page of choices."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from talka.people.requests import PersonRequest
+from talka.tickets.models import Ticket
+from talka.ui.palette import Asked, Item, offers
+from talka.ui.slots import nav, slot
+
+from .models import SHOWN, Mute, Notice
+
+if TYPE_CHECKING:
+    Context = dict[str, object]
+
+nav(_("What I hear of"), "notifications:choices", "bell", order=40, place="account")
+MUTE, UNMUTE, INBOX = _("Mute this ticket"), _("Hear of this ticket again"), _("Notices")
+
+
+@slot("rail.end", "notifications/bell.html", order=10)
+def bell(request: PersonRequest) -> "Context | None":
+    return {"unread": unread(request)} if request.user.is_agent else None
+
+
+@slot("ticket.more", "notifications/mute.html", order=30)
+def muting(request: PersonRequest, ticket: Ticket) -> "Context":
+    return {"muted": _is_muted(request, ticket.pk)}
+
+
+@slot("ticket.side", "notifications/seen.html", order=0)
+def seen(request: PersonRequest, ticket: Ticket) -> "Context | None":
+    """Opening a ticket reads what was told of it: a request of its own, since looking changes nothing."""
+    return {} if Notice.objects.filter(person=request.user, ticket=ticket).unread().exists() else None
+
+
+@offers("do", order=35, scope="commands", most=1)
+def mute(request: PersonRequest, asked: Asked) -> Iterator[Item]:
+    numbers = asked.keys("ticket")
+    if len(numbers) != 1 or not asked.words or not asked.fits(MUTE, UNMUTE):
+        return
+    if Ticket.objects.visible_to(request.user).filter(pk=numbers[0]).exists():
+        muted = _is_muted(request, numbers[0])
+        post = reverse("notifications:mutes", args=numbers)
+        yield Item(
+            "do:mute",
+            UNMUTE if muted else MUTE,
+            icon="bell-off",
+            post=post,
+            name="stop" if muted else "mute",
+            value="1",
+        )
+
+
+@offers("go", order=65, scope="commands", most=1)
+def inbox(request: PersonRequest, asked: Asked) -> Iterator[Item]:
+    if asked.fits(INBOX):
+        yield Item("go:notices", INBOX, icon="bell", url=reverse("notifications:inbox"), keys="g n")
+
+
+def unread(request: PersonRequest) -> int:
+    """At most SHOWN; index notice_unread."""
+    return Notice.objects.of(request.user).unread()[:SHOWN].count()
+
+
+def _is_muted(request: PersonRequest, number: int) -> bool:
+    return Mute.objects.filter(ticket_id=number, person=request.user).exists()

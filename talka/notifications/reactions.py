@@ -1,0 +1,18 @@
+from typing import TYPE_CHECKING
+
+from talka.events.bus import later
+
+from . import actions
+
+if TYPE_CHECKING:
+    from talka.events.models import Event
+    from talka.tickets.models import Ticket
+
+
+@later(
+    "ticket.opened", "ticket.assigned", "ticket.moved",
+    "message.received", "message.sent", "message.noted", "message.mentioned",
+)  # fmt: skip
+def tell(event: "Event", ticket: "Ticket | None") -> None:
+    if ticket is not None:
+        actions.give(event, ticket)

@@ -1,0 +1,86 @@
+"""The bell's inbox, muting, and how one wants to hear of things."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from talka.people.requests import PersonRequest
+from talka.tickets.views.common import agents_only, ticket_or_404, whole_number
+from talka.ui.paging import By, page
+from talka.ui.render import is_htmx, nothing, render
+
+from . import actions
+from .forms import ChoicesForm
+from .models import Notice
+from .panels import unread
+from .saying import sentence
+
+SIZE = 30
+
+
+@require_safe
+@agents_only
+def inbox(request: PersonRequest) -> HttpResponse:
+    """What concerned me lately, newest first."""
+    mine = Notice.objects.of(request.user).select_related("ticket", "event__actor")
+    rows = mine.unread() if "unread" in request.GET else mine
+    found = page(rows, (By("pk", down=True),), after=request.GET.get("after", ""), size=SIZE)
+    context: dict[str, Any] = {
+        "rows": [(notice, sentence(notice)) for notice in found.rows],
+        "after": found.after,
+        "unread_only": "unread" in request.GET,
+        "unread": unread(request),
+    }
+    return render(request, "notifications/inbox.html#rows" if is_htmx(request) else "notifications/inbox.html", context)
+
+
+@require_safe
+@agents_only
+def bell(request: PersonRequest) -> HttpResponse:
+    """The bell of the rail, counted anew."""
+    return render(request, "notifications/bell.html", {"unread": unread(request)})
+
+
+@require_POST
+@agents_only
+def reads(request: PersonRequest) -> HttpResponse:
+    """Mark as read: `notice` or `ticket` says which, neither means all."""
+    notice, ticket = (whole_number(request.POST.get(name)) for name in ("notice", "ticket"))
+    if (notice, ticket) == (None, None) and request.POST.keys() & {"notice", "ticket"}:
+        return nothing() if is_htmx(request) else redirect("notifications:inbox")
+    actions.read(request.user, notice=notice, ticket=ticket)
+    return nothing() if is_htmx(request) else redirect("notifications:inbox")
+
+
+@require_POST
+@agents_only
+def mutes(request: PersonRequest, number: int) -> HttpResponse:
+    """Hear nothing more of a ticket; `stop` takes it back."""
+    ticket = ticket_or_404(request, number)
+    on = "stop" not in request.POST
+    actions.mute(ticket, by=request.user, on=on)
+    said = (
+        _("You will hear nothing more of %(number)s, but being assigned or mentioned.")
+        if on
+        else _("You hear of %(number)s again.")
+    )
+    if is_htmx(request):
+        return nothing(said % {"number": ticket.number})
+    messages.success(request, said % {"number": ticket.number})
+    return redirect("tickets:ticket", number=ticket.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agents_only
+def choices(request: PersonRequest) -> HttpResponse:
+    """Of what I hear, and how."""
+    form = ChoicesForm(request.user, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        actions.choose(request.user, form.wanted(), form.quiet(), by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect("notifications:choices")
+    return render(request, "notifications/choices.html", {"form": form}, status=422 if form.is_bound else 200)
