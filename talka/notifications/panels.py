@@ -11,18 +11,29 @@ from talka.tickets.models import Ticket
 from talka.ui.palette import Asked, Item, offers
 from talka.ui.slots import nav, slot
 
-from .models import SHOWN, Mute, Notice
+from .models import SHOWN, Mute, Notice, Reason
+from .saying import sentence
 
 if TYPE_CHECKING:
     Context = dict[str, object]
 
 nav(_("What I hear of"), "notifications:choices", "bell", order=40, place="account")
+MOST = 6
 MUTE, UNMUTE, INBOX = _("Mute this ticket"), _("Hear of this ticket again"), _("Notices")
 
 
 @slot("rail.end", "notifications/bell.html", order=10)
 def bell(request: PersonRequest) -> "Context | None":
     return {"unread": unread(request)} if request.user.is_agent else None
+
+
+@slot("home.cards", "notifications/card.html", order=30)
+def called(request: PersonRequest) -> "Context | None":
+    """Who called me or gave me something since I looked last."""
+    mine = Notice.objects.of(request.user).unread().filter(reason__in=(Reason.MENTION, Reason.ASSIGNED))
+    rows = mine.select_related("ticket", "event__actor").order_by("-pk")[:MOST]
+    found = [(notice, sentence(notice)) for notice in rows]
+    return {"rows": found} if found else None
 
 
 @slot("ticket.more", "notifications/mute.html", order=30)

@@ -17,6 +17,7 @@ LAYERS = [
     ["tickets"],
     ["sla"],
     ["notifications"],
+    ["home", "notifications"],
     ["requests", "incidents"],
     ["mail", "portal"],
     ["api", "imports", "demo"],

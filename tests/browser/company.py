@@ -14,6 +14,7 @@ VPN = "VPN drops every ten minutes since the update"
 # whom a page is shown to: "" is a stranger
 PAGES = {
     "sign-in": ("", "/accounts/login/"),
+    "home": ("ada", "/home/"),
     "queue": ("ada", "/tickets/?sort=due"),
     "ticket": ("ada", "/tickets/{vpn}/"),
     "new-ticket": ("ada", "/tickets/new"),
