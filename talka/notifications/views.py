@@ -41,7 +41,9 @@ def inbox(request: PersonRequest) -> HttpResponse:
 @require_safe
 @agents_only
 def bell(request: PersonRequest) -> HttpResponse:
-    """The bell of the rail, counted anew."""
+    """The bell of the rail, counted anew; alone it is no page."""
+    if not is_htmx(request):
+        return redirect("notifications:inbox")
     return render(request, "notifications/bell.html", {"unread": unread(request)})
 
 

@@ -16,7 +16,6 @@ LAYERS = [
     ["services"],
     ["tickets"],
     ["sla"],
-    ["notifications"],
     ["home", "notifications"],
     ["requests", "incidents"],
     ["mail", "portal"],
