@@ -17,7 +17,7 @@ LAYERS = [
     ["tickets"],
     ["sla"],
     ["home", "notifications"],
-    ["requests", "incidents"],
+    ["requests", "incidents", "batches"],
     ["mail", "portal"],
     ["api", "imports", "demo"],
 ]

@@ -6,7 +6,10 @@ from .models import Metric
 
 
 @event_type(
-    "sla.warned", _("{promise}: {percent} percent of the time for “{metric}” is used"), quiet=True, words={"metric": Metric}
+    "sla.warned",
+    _("{promise}: {percent} percent of the time for “{metric}” is used"),
+    quiet=True,
+    words={"metric": Metric},
 )
 class Warned:
     clock: int

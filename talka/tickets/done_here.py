@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from talka.access.grants import allowed
 from talka.people.models import Person, Team
 from talka.people.requests import PersonRequest
+from talka.ui.links import link
 from talka.ui.palette import Asked, Item, offers
 
 from .actions.moving import moves_for
@@ -23,6 +24,7 @@ ASSIGN, GIVE, STATUS = gettext_lazy("Assign"), gettext_lazy("Team"), gettext_laz
 PRIORITY, TAG = gettext_lazy("Priority"), gettext_lazy("Tag")
 FOLLOW, UNFOLLOW = gettext_lazy("Follow"), gettext_lazy("Stop following")
 MANY_MOVES = (("solve", gettext_lazy("Solve")), ("close", gettext_lazy("Close")), ("reopen", gettext_lazy("Reopen")))
+MANY_VERBS = {"assign": "assignee", "tag": "add_tags"}  # as talka/batches calls them
 MOST = 8
 MOST_TAGS = 5
 
@@ -37,7 +39,7 @@ def commands(request: PersonRequest, asked: Asked) -> Iterator[Item]:
         rows = Ticket.objects.visible_to(request.user).select_related("desk", "requester")
         if ticket := rows.filter(pk=numbers[0]).first():
             yield from _Commands(request, asked, ticket).found()
-    else:
+    elif link("batches:batches"):
         yield from _Commands(request, asked, None).found()
 
 
@@ -69,8 +71,8 @@ class _Commands:
 
     def change(self, key: str, label: str, where: str, name: str, value: Any, verb: str, **how: Any) -> Item:
         if self.ticket is None:
-            post = reverse("tickets:bulk")
-            return Item(f"do:{key}", label, post=post, name="value", value=value, more={"verb": verb}, **how)
+            more = {"verb": MANY_VERBS.get(verb, verb)}
+            return Item(f"do:{key}", label, post=link("batches:batches"), name="value", value=value, more=more, **how)
         post = reverse(f"tickets:{where}", args=[self.ticket.pk])
         return Item(f"do:{key}", label, post=post, name=name, value=value, **how)
 

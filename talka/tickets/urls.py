@@ -1,7 +1,6 @@
 from django.urls import path
 
 from .views import (
-    bulk,
     changing,
     finishing,
     linking,
@@ -20,7 +19,6 @@ app_name = "tickets"
 urlpatterns = [
     path("tickets/", queue.queue, name="queue"),
     path("tickets/new", opening.new, name="new"),
-    path("tickets/bulk", bulk.bulk, name="bulk"),
     path("tickets/found", linking.found, name="found"),
     path("tickets/merges", merging.merges, name="merges"),
     path("tickets/<int:number>/", ticket.ticket, name="ticket"),

@@ -13,6 +13,7 @@ from django.test import Client
 
 from talka.access import actions as access
 from talka.access.sessions import SessionStore
+from talka.batches import actions as batches
 from talka.desks.models import Desk
 from talka.events.models import Event
 from talka.people import actions as people
@@ -59,6 +60,9 @@ def place(world):
         # the first record of each screen: its key is 1 only on a database that starts every test anew
         first = screen.model._default_manager.order_by("pk").values_list("pk", flat=True).first() or 1
         objects |= {f"ui:{screen.slug}-{page}.pk": first for page in ("edit", "history", "remove")}
+    batch = batches.order(world.ada, {"priority": 1}, [ticket.pk]).pk
+    objects |= {"batches:menu.name": "priority", "batches:preview.name": "reply"}
+    objects |= {f"batches:{one}.pk": batch for one in ("batch", "rows", "stops", "continuations", "undos")}
     people_by_role = {
         "anon": None,
         "dan": world.dan,

@@ -72,12 +72,20 @@ def test_nobody_writes_to_a_ticket_of_another_desk(aviary, path):
 
 @pytest.mark.parametrize(
     ("verb", "value"),
-    [("assign", "me"), ("move", "solve"), ("priority", "1"), ("tag", "x"), ("team", "1"), ("nothing", "")],
+    [
+        ("assignee", "me"),
+        ("move", "solve"),
+        ("priority", "1"),
+        ("add_tags", "x"),
+        ("team", "1"),
+        ("close", ""),
+        ("nothing", ""),
+    ],
 )
 def test_a_change_of_many_leaves_out_what_is_not_seen(aviary, verb, value):
     before = snapshot()
     client_of(aviary.people["ada"]).post(
-        "/tickets/bulk", {"number": [aviary.payroll.pk, 2**62, "²", "-1", "x"], "verb": verb, "value": value}
+        "/batches/", {"number": [aviary.payroll.pk, 2**62, "²", "-1", "x"], "verb": verb, "value": value}
     )
     assert changed(before) == []
 

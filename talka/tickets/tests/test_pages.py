@@ -94,16 +94,6 @@ def test_a_received_body_is_served_only_for_a_sandboxed_frame(world, ada):
     assert f'src="/messages/{message.pk}/body"' in ada.get(f"/tickets/{ticket.pk}/").content.decode()
 
 
-def test_a_bulk_change_touches_what_one_may_and_names_the_rest(world, ada):  # HAZARDS PRIV-6
-    first, second = world.ticket(), world.ticket()
-    reply(second, "Done", by=world.ada, then="solve")
-    answer = ada.post("/tickets/bulk", {"number": [first.pk, second.pk], "verb": "move", "value": "solve"}, **HTMX)
-    said = answer.headers["Talka-Toast"]
-    assert "1 ticket changed" in said
-    assert second.number in said
-    assert set(Ticket.objects.values_list("phase", flat=True)) == {"done"}
-
-
 def test_a_new_ticket_for_somebody_unknown_makes_a_requester(world, ada):
     answer = ada.post(
         "/tickets/new", {"subject": "Phone call", "requester": "New.Person@Example.org", "text": "Called"}

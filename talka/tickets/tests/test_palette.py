@@ -74,8 +74,8 @@ def test_commands_are_about_the_page_and_only_what_one_may(world, asks):
 def test_commands_on_many_go_through_the_bulk_change(world, asks):
     first, second = world.ticket(), world.ticket()
     said = asks(world.ada, "ben", about=f"ticket:{first.pk},ticket:{second.pk}")
-    assert 'hx-post="/tickets/bulk"' in said
-    assert "&#34;verb&#34;: &#34;assign&#34;" in said
+    assert 'hx-post="/batches/"' in said
+    assert "&#34;verb&#34;: &#34;assignee&#34;" in said
     assert f'name="number" value="{first.pk}"' in said
 
 

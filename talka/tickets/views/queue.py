@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from talka.kit import query as grammar
+from talka.kit.errors import Refused
 from talka.kit.prepared import Prepared
 from talka.people.models import Person, Team
 from talka.people.requests import PersonRequest
@@ -18,7 +19,7 @@ from talka.ui.paging import By, first_page, page, paged
 from talka.ui.render import is_htmx, render, target_of
 
 from .. import finding, selectors
-from ..models import Priority, Ticket
+from ..models import Priority, Ticket, TicketQuerySet
 from ..practices import practices
 from ..readers import VALUES, rights_of, somebody, values_of
 from ..rows import Read, Row, read, rows_of
@@ -47,7 +48,7 @@ class Rows:
 @agents_only
 def queue(request: PersonRequest) -> HttpResponse:
     person = request.user
-    tab = request.GET.get("tab", "open" if not request.GET.get("q") else "all")
+    tab = _tab_of(request)
     wanted, problem = _read(request)
     found = Rows([]) if wanted is None else _rows(request, wanted, tab)
     context = {
@@ -71,6 +72,22 @@ def queue(request: PersonRequest) -> HttpResponse:
     }
     context["view"] = {"title": _title(request, context)}
     return render(request, "tickets/queue.html", context)
+
+
+def everything(request: PersonRequest) -> TicketQuerySet:
+    """All that the list at this address holds, on every page and in no order: what "all that match" means."""
+    wanted, problem = _read(request)
+    if wanted is None:
+        raise Refused(problem)
+    if wanted.text:
+        hits = _search(request, wanted, _tab_of(request)).rows
+        return Ticket.objects.visible_to(request.user).filter(pk__in=[ticket.pk for ticket in hits])
+    rows: TicketQuerySet = _tab(finding.matching(wanted, request.user), _tab_of(request))
+    return rows
+
+
+def _tab_of(request: PersonRequest) -> str:
+    return request.GET.get("tab", "open" if not request.GET.get("q") else "all")
 
 
 def _read(request: PersonRequest) -> tuple[grammar.Query | None, str]:

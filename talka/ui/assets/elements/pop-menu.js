@@ -7,6 +7,7 @@ customElements.define("pop-menu", class extends HTMLElement {
     this.addEventListener("toggle", event => (event.newState === "open" ? this.opened() : this.closed()))
     this.addEventListener("keydown", this.key)
     this.addEventListener("input", this.filter)
+    this.addEventListener("htmx:after:settle", () => { if (this.matches(":popover-open")) this.opened() }) // what was fetched when it opened
     this.addEventListener("click", event => {
       const press = event.target.closest(":is(a, button).pop-row:not([popovertarget]), [data-close]")
       if (press && (!press.form || press.form.checkValidity())) this.hidePopover()

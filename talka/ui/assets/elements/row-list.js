@@ -47,7 +47,29 @@ customElements.define("row-list", class extends HTMLElement {
 
   clear() {
     for (const box of this.boxes) box.checked = false
+    this.matching(false)
     this.count()
+  }
+
+  selectAll() {
+    const some = this.boxes.some(box => !box.checked)
+    for (const box of this.boxes) box.checked = some
+    if (!some) this.matching(false)
+    this.count()
+  }
+
+  // All that match, on every page: the rows here are ticked too, and the server knows the rest by the list's address.
+  selectMatching() {
+    for (const box of this.boxes) box.checked = true
+    this.matching(true)
+    this.count()
+  }
+
+  matching(on) {
+    const all = this.querySelector("#bulk-all")
+    if (!all) return
+    all.disabled = !on
+    this.querySelector("#bulk-matching").setAttribute("aria-pressed", on)
   }
 
   // Something changed somewhere: the top of an untouched list renews itself, otherwise a pill offers it. Nothing jumps.
@@ -86,7 +108,11 @@ customElements.define("row-list", class extends HTMLElement {
     row?.querySelector(".gist a")?.focus({ preventScroll: true })
   }
 
-  changed = event => { if (event.target.matches(".row .checkbox")) this.count() }
+  changed = event => {
+    if (!event.target.matches(".row .checkbox")) return
+    if (!event.target.checked) this.matching(false)
+    this.count()
+  }
 
   count() {
     const picked = this.boxes.filter(box => box.checked)
