@@ -10,6 +10,8 @@ from talka.mail import vault
 from talka.mail.testing import arrive, letter, mailbox
 from talka.people import actions as people
 from talka.services.models import Service
+from talka.sla import actions as sla
+from talka.sla.models import Promise
 from talka.tickets import actions as tickets
 from talka.tickets import guests
 from talka.tickets.models import Message, Tag
@@ -83,6 +85,8 @@ def _records(aviary: Aviary, world: Any, box: Any) -> None:
     Category.objects.get_or_create(name="Hardware", desk=world.desk)
     Service.objects.get_or_create(name="VPN")
     Tag.objects.get_or_create(name="plain")
+    promise = Promise.objects.create(name="Soon", selector="priority:critical", resolution="8h", calendar=calendar)
+    sla.publish(promise, by=None)
     box.save()
     for slug, screen in screens:
         row = screen.model._default_manager.order_by("pk").first()
