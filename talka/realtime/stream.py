@@ -141,7 +141,7 @@ async def _welcome(client: Client) -> bytes:
     asked, topics = client.last_id, sorted(client.topics)
     missed = await _in_thread(partial(watcher.since, asked, client.topics)) if asked else []
     client.last_id = hub.newest if missed is None else max(asked, hub.newest)
-    for message in (missed or []) + presence.present(client.topics):
+    for message in (missed or []) + await _in_thread(partial(presence.present, set(topics))):
         client.offer(message)
     if missed is None:
         client.resync()

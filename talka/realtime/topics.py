@@ -74,3 +74,9 @@ def may_listen(person: Person, topic: str) -> bool:
 def is_oneself(person: Person, key: str) -> bool:
     """What concerns one person is told to that person alone."""
     return key == str(person.pk)
+
+
+@authorizes("presence")
+def is_an_agent(person: Person, key: str) -> bool:
+    """Lists hear that somebody came or left somewhere, and nothing else."""
+    return person.is_agent

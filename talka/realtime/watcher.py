@@ -13,6 +13,7 @@ from talka.events.models import Event
 from talka.jobs.claim import Changes
 
 from .hub import Hub, Message
+from .presence import Looking
 from .topics import touched
 
 log = logging.getLogger("talka.realtime")
@@ -43,7 +44,7 @@ class Cursor:
 class Watcher(threading.Thread):
     def __init__(self, hub: Hub) -> None:
         super().__init__(name="events", daemon=True)
-        self.hub, self.cursor = hub, Cursor()
+        self.hub, self.cursor, self.presence = hub, Cursor(), Looking()
         self.stopped, self.ready = threading.Event(), threading.Event()
 
     def run(self) -> None:
@@ -56,6 +57,7 @@ class Watcher(threading.Thread):
                     self.ready.set()
                 if changes.wait(0.5):
                     self.look()
+                self.look_who_is_there()
             except DatabaseError:
                 log.exception("the database did not answer; trying again")
                 connection.close()
@@ -76,6 +78,10 @@ class Watcher(threading.Thread):
                 self.hub.publish(messages_of(new))
             if len(new) < REPLAY:
                 return
+
+    def look_who_is_there(self) -> None:
+        if self.hub.clients and (fresh := self.presence.fresh()):
+            self.hub.publish(fresh)
 
     def stop(self) -> None:
         self.stopped.set()

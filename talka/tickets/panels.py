@@ -7,7 +7,7 @@ from . import done_here, lookup
 
 __all__ = ["done_here", "lookup"]  # what the palette knows of tickets
 
-nav(_("Tickets"), "tickets:queue", "inbox", order=10, permission="tickets.see")
+nav(_("Tickets"), "tickets:queue", "inbox", order=10, permission="tickets.see", keys="g t")
 
 
 @slot("frame.keys", "tickets/keys.html", order=10, permission="tickets.see")

@@ -7,6 +7,7 @@ from .views import (
     merging,
     opening,
     parts,
+    presence,
     queue,
     splitting,
     talking,
@@ -18,6 +19,7 @@ from .views import (
 app_name = "tickets"
 urlpatterns = [
     path("tickets/", queue.queue, name="queue"),
+    path("tickets/here", presence.here, name="here"),
     path("tickets/new", opening.new, name="new"),
     path("tickets/found", linking.found, name="found"),
     path("tickets/merges", merging.merges, name="merges"),

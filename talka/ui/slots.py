@@ -91,7 +91,14 @@ def nav_entries(request: HttpRequest, place: str = "rail") -> list[Context]:
     found = [e for _, e in entries if e.place == place and may(request, e.permission) and e.url]
     current = max((e.url for e in found if request.path.startswith(e.url)), key=len, default="")
     return [
-        {"label": e.label, "url": e.url, "icon": e.icon, "phone": e.phone, "shortcut": e.keys, "current": e.url == current}
+        {
+            "label": e.label,
+            "url": e.url,
+            "icon": e.icon,
+            "phone": e.phone,
+            "shortcut": e.keys,
+            "current": e.url == current,
+        }
         for e in sorted(found, key=lambda e: e.order)
     ]
 

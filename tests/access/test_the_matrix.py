@@ -25,7 +25,13 @@ from .routes import routes
 
 TABLE = Path(__file__).with_name("matrix.txt")
 # pages of the desk that name no ticket: an agent of another desk has them too, with what that agent may see
-WITHOUT_A_TICKET = ("tickets:queue GET", "tickets:new GET", "tickets:found GET", "tickets:merges GET")
+WITHOUT_A_TICKET = (
+    "tickets:queue GET",
+    "tickets:new GET",
+    "tickets:found GET",
+    "tickets:merges GET",
+    "tickets:here GET",
+)
 ROLES = ("anon", "dan", "carol", "zoe", "ada", "eve")
 HEAD = """# Answer of each route to each role; objects belong to Carol's ticket on the IT desk.
 # anon: nobody signed in · dan: a customer without any ticket · carol: the requester · zoe: an agent of another desk

@@ -15,12 +15,14 @@ from talka.people.requests import PersonRequest
 from .. import actions, custom
 from ..actions.common import locked
 from .common import agents_only, ticket_or_404, whole_number
+from .staleness import only_as_seen
 from .talking import answered
 from .undoing import way_back
 
 
 @require_POST
 @agents_only
+@only_as_seen
 def assign(request: PersonRequest, number: int) -> HttpResponse:
     """`assignee` and `team` are keys, "me", or empty for nobody; a field that is not sent stays."""
     ticket = ticket_or_404(request, number)
@@ -38,6 +40,7 @@ def assign(request: PersonRequest, number: int) -> HttpResponse:
 
 @require_POST
 @agents_only
+@only_as_seen
 @transaction.atomic
 def edit(request: PersonRequest, number: int) -> HttpResponse:
     """Any of subject, priority, impact, urgency, and custom fields as custom.<name>; `seen.<field>` is what was on the page."""
@@ -62,6 +65,7 @@ def edit(request: PersonRequest, number: int) -> HttpResponse:
 
 @require_POST
 @agents_only
+@only_as_seen
 def tags(request: PersonRequest, number: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
     with noted() as recorded:

@@ -18,6 +18,7 @@ from ..guards import finishes
 from ..models import Link, Ticket
 from .common import agents_only, ticket_or_404
 from .sidebar import views_of
+from .staleness import only_as_seen
 from .talking import answered
 from .undoing import way_back
 
@@ -26,6 +27,7 @@ MOST = 200
 
 @require_POST
 @agents_only
+@only_as_seen
 def move(request: PersonRequest, number: int) -> HttpResponse:
     """`name` is the move. Where parts, blockers or duplicates are open, the next page asks what becomes of them."""
     ticket = ticket_or_404(request, number)

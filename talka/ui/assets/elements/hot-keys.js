@@ -4,6 +4,9 @@ import { caps, labelled, visible } from "./keys.js"
 
 const typing = element => element?.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], dialog[open]")
 
+// The letter on the key, also of a keyboard whose letters are not Latin; "#" may need AltGr, as on the Lithuanian one.
+const pressed = ({ key, code }) => (key.length === 1 && key > "~" && /^Key[A-Z]$/.test(code) ? code[3] : key).toLowerCase()
+
 customElements.define("hot-keys", class extends HTMLElement {
   first = ""
 
@@ -26,8 +29,8 @@ customElements.define("hot-keys", class extends HTMLElement {
 
   press = event => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return this.send(event)
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !this.on || typing(event.target)) return
-    const key = event.key.toLowerCase()
+    if (this.elsewhere(event) || !this.on || typing(event.target)) return
+    const key = pressed(event)
     if (key === "enter" && event.target.closest("a, button, summary, [role=tab], [role=menuitem]")) return
     const target = this.find(this.first ? `${this.first} ${key}` : key)
     const opens = !this.first && document.querySelector(`[data-key^="${CSS.escape(key)} "]`)
@@ -35,6 +38,13 @@ customElements.define("hot-keys", class extends HTMLElement {
     clearTimeout(this.timer)
     this.timer = setTimeout(() => { this.first = "" }, 1500)
     if (target) { event.preventDefault(); this.fire(target) }
+  }
+
+  // Keys of the browser, of a screen reader (which come with a modifier) and of writing systems stay theirs.
+  elsewhere(event) {
+    if (event.defaultPrevented || event.isComposing) return true
+    if (event.getModifierState("AltGraph")) return /[a-z]/i.test(event.key)
+    return event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && /^\p{L}$/u.test(event.key))
   }
 
   // Ctrl Enter sends what is being written.

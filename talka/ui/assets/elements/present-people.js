@@ -1,5 +1,7 @@
 // Who else is here: <present-people topic="ticket:1042" src="/presence" self="7">. Says "viewing" while the page is open
 // and "typing" while its reader writes; shows the others as faces. Words are its data-typing ("{name} is writing").
+import { faceOf } from "./faces.js"
+
 const EVERY = 20000, LASTS = 35000
 
 customElements.define("present-people", class extends HTMLElement {
@@ -9,6 +11,7 @@ customElements.define("present-people", class extends HTMLElement {
     document.body.addEventListener("talka:presence", this.heard)
     document.addEventListener("input", this.typed)
     addEventListener("pagehide", this.leave)
+    document.addEventListener("visibilitychange", this.turned)
     this.say("viewing")
     this.timer = setInterval(() => { if (!document.hidden) this.say("viewing"); this.draw() }, EVERY)
   }
@@ -17,10 +20,14 @@ customElements.define("present-people", class extends HTMLElement {
     document.body.removeEventListener("talka:presence", this.heard)
     document.removeEventListener("input", this.typed)
     removeEventListener("pagehide", this.leave)
+    document.removeEventListener("visibilitychange", this.turned)
     clearInterval(this.timer)
   }
 
   leave = () => this.say("gone", true)
+
+  // A tab in the background says nothing; who comes back to it is here again.
+  turned = () => this.say(document.hidden ? "gone" : "viewing", document.hidden)
 
   typed = event => {
     if (!event.target.closest(".composer") || Date.now() - (this.wrote ?? 0) < 5000) return
@@ -48,15 +55,6 @@ customElements.define("present-people", class extends HTMLElement {
     const writing = here.find(one => one.state === "typing" && Date.now() - one.at < 8000)
     const words = Object.assign(document.createElement("span"), { className: "text-xs text-ink-3 truncate" })
     words.textContent = writing ? this.dataset.typing.replace("{name}", writing.name) : here.length ? this.dataset.viewing : ""
-    this.replaceChildren(words, ...here.map(one => this.face(one)))
-  }
-
-  face({ name }) {
-    const initials = name.split(/\s+/).filter(Boolean).map(word => word[0])
-    const face = Object.assign(document.createElement("span"), { className: "avatar s-24 agent", title: name })
-    face.textContent = [initials[0], initials.length > 1 ? initials.at(-1) : ""].join("").toUpperCase()
-    face.setAttribute("role", "img")
-    face.setAttribute("aria-label", name)
-    return face
+    this.replaceChildren(words, ...here.map(one => faceOf(one.name)))
   }
 })
