@@ -13,7 +13,7 @@ from talka.kit.errors import Invalid
 from talka.people.models import Person, Team
 from talka.tickets import actions, history
 from talka.tickets.models import Ticket
-from talka.tickets.views.ticket import links_of
+from talka.tickets.reading import links_of
 from talka.ui.paging import By, page
 
 from . import schemas, telling

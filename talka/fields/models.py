@@ -5,6 +5,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from talka.kit.prepared import Prepared
+
 NAME = r"[a-z][a-z0-9_]{0,39}\Z"
 
 
@@ -23,10 +25,6 @@ class FieldType(models.TextChoices):
 class FieldQuerySet(models.QuerySet["FieldDefinition"]):
     def active(self) -> Self:
         return self.filter(active=True)
-
-    def of(self, kind: str = "", desk_id: int | None = None) -> "list[FieldDefinition]":
-        """Those asked for on a ticket of this kind on this desk, in their order. Definitions are few: one read."""
-        return [field for field in self.active() if field.applies(kind, desk_id)]
 
 
 class FieldDefinition(models.Model):
@@ -74,3 +72,11 @@ def said(words: dict[str, Any], language: str = "") -> str:
     """The words in this language, else in any."""
     wanted = language or (get_language() or "en")[:2]
     return str(words.get(wanted) or next((text for text in words.values() if text), ""))
+
+
+ACTIVE = Prepared(lambda: FieldDefinition.objects.active())
+
+
+def asked_on(kind: str, desk_id: int | None) -> list[FieldDefinition]:
+    """Those asked for on a ticket of this kind on this desk, in their order. Definitions are few: one read."""
+    return [field for field in ACTIVE.all() if field.applies(kind, desk_id)]

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 
 T = TypeVar("T")
@@ -27,6 +27,7 @@ class _Written:
     sql: str
     parameters: tuple[tuple[str, Any], ...]  # the name of a value, or nothing and what always stands there
     compiler: Any
+    converters: Any
     rows: Any  # Django's maker of rows: model objects, tuples or single values
 
 
@@ -42,14 +43,16 @@ class Prepared(Generic[T]):
         self._written = lru_cache(maxsize=SHAPES)(self._write)
 
     def all(self, *shape: Hashable, **values: Any) -> list[T]:
-        written = self._written(connection.vendor, *shape)
+        here = connections[DEFAULT_DB_ALIAS]  # each thread has its own
+        written = self._written(here.vendor, *shape)
         if written is None:
             return []
         given = {name: _stored(values[name]) for name in self._types}
         parameters = tuple([given[name] if name else always for name, always in written.parameters])
         compiler = copy.copy(written.compiler)
-        compiler.connection = connection  # each thread has its own
+        compiler.connection = here
         compiler.as_sql = lambda *args, **kwargs: (written.sql, parameters)
+        compiler.get_converters = lambda expressions: written.converters
         return list(written.rows(_Asked(compiler)))
 
     def first(self, *shape: Hashable, **values: Any) -> T | None:
@@ -65,9 +68,9 @@ class Prepared(Generic[T]):
         except EmptyResultSet:  # Django's word for "no row can fit"
             return None
         names = {repr(_stored(place)): name for name, place in places.items()}
-        return _Written(
-            sql, tuple((names.get(repr(one), ""), one) for one in parameters), compiler, queryset._iterable_class
-        )
+        named = tuple((names.get(repr(one), ""), one) for one in parameters)
+        converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        return _Written(sql, named, compiler, converters, queryset._iterable_class)
 
 
 class _Asked:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from talka.events.bus import record
 from talka.kit.errors import Refused
+from talka.kit.prepared import Prepared
 from talka.tickets.models import Message
 from talka.tickets.offers import delivery_states
 
@@ -63,11 +64,22 @@ def send_again(row: Outgoing, *, by: Any) -> None:
 
 @delivery_states
 def mail_deliveries(messages: list[Message]) -> dict[int, dict[str, Any]]:
-    """For each message the worst of its mails, in one query."""
+    """For each message the worst of its mails, in one statement a ticket."""
     found: dict[int, list[Outgoing]] = {}
-    for row in Outgoing.objects.filter(message__in=messages, kind=Outgoing.Kind.REPLY).order_by("pk"):
-        found.setdefault(row.message_id or 0, []).append(row)
+    replies = {message.pk: message.ticket_id for message in messages if message.kind == message.Kind.REPLY}
+    for ticket in set(replies.values()):
+        for row in REPLIES.all(ticket=ticket):
+            if row.message_id in replies:
+                found.setdefault(row.message_id, []).append(row)
     return {number: _state(rows) for number, rows in found.items()}
+
+
+REPLIES = Prepared(
+    lambda ticket: (
+        Outgoing.objects.filter(message__ticket_id=ticket, kind=Outgoing.Kind.REPLY).defer("content").order_by("pk")
+    ),
+    ticket=int,
+)
 
 
 def _state(rows: list[Outgoing]) -> dict[str, Any]:

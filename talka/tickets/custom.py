@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from talka.fields.models import FieldDefinition, FieldType
+from talka.fields.models import FieldDefinition, FieldType, asked_on
 from talka.fields.showing import display, names_of
 from talka.fields.values import check_all
 from talka.people.models import Person
@@ -33,7 +33,7 @@ def definitions(
     kind: str, desk_id: int | None, *, customer: bool = False, writing: bool = False
 ) -> list[FieldDefinition]:
     """The fields of a ticket of this kind on this desk; customers read and fill only what is theirs."""
-    found = FieldDefinition.objects.of(kind, desk_id)
+    found = asked_on(kind, desk_id)
     if not customer:
         return found
     return [field for field in found if (field.customer_editable if writing else field.customer_visible)]

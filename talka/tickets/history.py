@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 
 from talka.events.bus import event_types
 from talka.events.models import Event
+from talka.kit.prepared import Prepared
 
 from .models import Link, Message, Ticket
 from .practices import practices
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from talka.people.models import Person
 
 
@@ -34,10 +37,16 @@ class Line:
 
 def of_ticket(ticket: Ticket, person: "Person") -> list[Line]:
     """The whole history that this person may know, oldest first; index event_ticket."""
-    events = Event.objects.filter(ticket_id=ticket.pk).select_related("actor", "cause__actor").order_by("pk")
-    if not person.has_perm("tickets.read_notes", ticket):
-        events = events.exclude(kind="message.noted")
-    return [line(event, ticket) for event in events]
+    notes = person.has_perm("tickets.read_notes", ticket)
+    return [line(event, ticket) for event in EVENTS.all(notes, ticket=ticket.pk)]
+
+
+def _events(notes: bool, *, ticket: int) -> "QuerySet[Event]":
+    events = Event.objects.filter(ticket_id=ticket).select_related("actor", "cause__actor").order_by("pk")
+    return events if notes else events.exclude(kind="message.noted")
+
+
+EVENTS = Prepared(_events, ticket=int)
 
 
 def line(event: Event, ticket: Ticket) -> Line:

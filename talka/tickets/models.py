@@ -264,6 +264,7 @@ class Message(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = MessageQuerySet.as_manager()
+    files: "list[Attachment]"  # where reading.messages_of put them
 
     class Meta:
         ordering = ("pk",)

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import escape
 
 from talka.kit.html import from_text
 from talka.kit.names import called
@@ -143,11 +144,12 @@ def theme_of(request: HttpRequest) -> str:
 
 def attrs(given: dict[str, Any]) -> Any:
     """Attributes of an element from a dict: hx_post becomes hx-post, True a bare attribute, None and False nothing."""
-    kept = {name.rstrip("_").replace("_", "-"): value for name, value in given.items() if value not in (None, False)}
-    parts = [
-        format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
-        for name, value in kept.items()
-    ]
+    parts = []
+    for name, value in given.items():
+        if value is None or value is False:
+            continue
+        key = escape(name.rstrip("_").replace("_", "-"))
+        parts.append(f" {key}" if value is True else f' {key}="{escape(value)}"')
     return mark_safe("".join(parts))
 
 

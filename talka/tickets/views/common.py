@@ -6,10 +6,11 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 
 from talka.people.requests import PersonRequest
 
+from .. import reading
 from ..models import Ticket
 
 View = Callable[..., HttpResponse]
@@ -30,10 +31,10 @@ def agents_only(view: View) -> View:
 
 def ticket_or_404(request: PersonRequest, number: int) -> Ticket:
     """Through what the person may see: unseen and unknown are the same 404."""
-    rows = Ticket.objects.visible_to(request.user).select_related(
-        "desk", "requester__organization", "organization", "team", "assignee", "service", "category", "parent"
-    )
-    return get_object_or_404(rows, pk=number)
+    found = reading.ticket_of(request.user, number)
+    if found is None:
+        raise Http404
+    return found
 
 
 def whole_number(text: str | None) -> int | None:

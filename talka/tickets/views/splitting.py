@@ -13,12 +13,11 @@ from talka.kit.errors import Refused
 from talka.people.requests import PersonRequest
 from talka.ui.render import render
 
-from .. import actions
+from .. import actions, reading
 from ..practices import practices
 from .common import agents_only, ticket_or_404, whole_number
 from .opening import requester_of
 from .sidebar import views_of
-from .ticket import messages_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +48,7 @@ def splits(request: PersonRequest, number: int) -> HttpResponse:
             return redirect("tickets:ticket", number=made.pk)
     context: dict[str, Any] = {
         "ticket": ticket,
-        "messages": messages_of(ticket, request.user),
+        "messages": reading.messages_of(ticket, request.user),
         "chosen": chosen,
         "typed": typed,
         "problem": problem,
