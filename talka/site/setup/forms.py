@@ -81,10 +81,12 @@ class FirstMailbox(forms.Form):
         choices=[("none", _("nothing to fetch: mail is delivered to us")), ("imap", "IMAP"), ("pop3", "POP3")],
     )
     incoming_host = forms.CharField(label=_("Incoming server"), required=False, max_length=253)
-    incoming_security = forms.ChoiceField(label=_("Its encryption"), required=False, choices=SECURITY, initial="tls")
+    incoming_security = forms.ChoiceField(
+        label=_("Incoming encryption"), required=False, choices=SECURITY, initial="tls"
+    )
     outgoing_host = forms.CharField(label=_("Outgoing server"), required=False, max_length=253)
     outgoing_security = forms.ChoiceField(
-        label=_("Its encryption"), required=False, choices=SECURITY, initial="starttls"
+        label=_("Outgoing encryption"), required=False, choices=SECURITY, initial="starttls"
     )
     user = forms.CharField(
         label=_("User name"), required=False, max_length=254, help_text=_("For both servers. Empty means the address.")
@@ -93,6 +95,28 @@ class FirstMailbox(forms.Form):
         label=_("Password of the mailbox"), required=False, strip=False, max_length=1000,
         widget=forms.PasswordInput(render_value=True, attrs={"autocomplete": "off"}),
     )  # fmt: skip
+
+    incoming_port = forms.IntegerField(
+        label=_("Incoming port"),
+        required=False,
+        min_value=1,
+        max_value=65_535,
+        help_text=_("Empty means the usual one."),
+    )
+    outgoing_port = forms.IntegerField(
+        label=_("Outgoing port"),
+        required=False,
+        min_value=1,
+        max_value=65_535,
+        help_text=_("Empty means the usual one."),
+    )
+    # what most servers want is filled in: folded away until something else is
+    advanced = ("incoming_security", "incoming_port", "outgoing_security", "outgoing_port")
+
+    @property
+    def is_usual(self) -> bool:
+        usual = {name: ("", None, self.fields[name].initial) for name in self.advanced}
+        return not any(name in self.errors or self[name].value() not in usual[name] for name in self.advanced)
 
     def clean_address(self) -> str:
         typed = self.cleaned_data["address"]

@@ -127,6 +127,29 @@ def test_the_first_mailbox_is_connected_and_its_password_sealed(path, client):
     assert "s3cret" not in made.incoming_password
 
 
+MAIL = {"mail-address": "help@nerio.example", "mail-incoming": "imap", "mail-incoming_host": "imap.nerio.example"}
+
+
+def test_unusual_ports_and_encryption_of_the_first_mailbox_are_kept(path, client):
+    unusual = {"mail-incoming_port": "1993", "mail-outgoing_host": "smtp.nerio.example", "mail-outgoing_port": "465"}
+    client.post(path, {**TYPED, **MAIL, **unusual, "mail-outgoing_security": "tls"})
+    made = Mailbox.objects.get()
+    assert (made.incoming_port, made.outgoing_port, made.outgoing_security) == (1993, 465, "tls")
+
+
+def test_no_port_means_the_usual_one(path, client):
+    client.post(path, {**TYPED, **MAIL, "mail-incoming_port": ""})
+    assert Mailbox.objects.get().incoming_port is None
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "imap", "²", "9" * 40])
+def test_a_port_that_cannot_be_is_refused_and_shown(path, client, port):
+    answer = client.post(path, {**TYPED, **MAIL, "mail-incoming_port": port})
+    assert answer.status_code == 422
+    assert answer.text.count("<details") == answer.text.count('<details class="fold" open')
+    assert not Person.objects.exists()
+
+
 def test_sample_people_come_when_asked_for(path, client):
     client.post(path, {**TYPED, "sample": "on"})
     assert people.by_address("carol@example.org")

@@ -13,14 +13,13 @@ from django.views.decorators.http import require_safe
 from talka.kit import query as grammar
 from talka.kit.errors import Refused
 from talka.kit.prepared import Prepared
-from talka.people.models import Person, Team
+from talka.people.models import Team
 from talka.people.requests import PersonRequest
 from talka.ui.paging import By, first_page, page, paged
 from talka.ui.render import is_htmx, render, target_of
 
 from .. import finding, selectors
-from ..models import Priority, Ticket, TicketQuerySet
-from ..practices import practices
+from ..models import Ticket, TicketQuerySet
 from ..readers import VALUES, rights_of, somebody, values_of
 from ..rows import Read, Row, read, rows_of
 from .common import agents_only
@@ -47,7 +46,6 @@ class Rows:
 @require_safe
 @agents_only
 def queue(request: PersonRequest) -> HttpResponse:
-    person = request.user
     tab = _tab_of(request)
     wanted, problem = _read(request)
     found = Rows([]) if wanted is None else _rows(request, wanted, tab)
@@ -68,7 +66,6 @@ def queue(request: PersonRequest) -> HttpResponse:
             for name, label in _sorts()
         ],
         "chips": _chips(request, wanted),
-        "bulk": bulk_choices(person),
     }
     context["view"] = {"title": _title(request, context)}
     return render(request, "tickets/queue.html", context)
@@ -205,17 +202,3 @@ def _tabs() -> list[tuple[str, str]]:
 
 def _sorts() -> list[tuple[str, str]]:
     return [("updated", _("Updated")), ("created", _("Opened")), ("due", _("Promise")), ("priority", _("Priority"))]
-
-
-def bulk_choices(person: Person) -> dict[str, Any]:
-    """What may be done to several tickets at once."""
-    return {
-        "people": list(Person.objects.agents().only("pk", "name", "email", "is_agent")[:200]),
-        "teams": list(Team.objects.filter(active=True)),
-        "priorities": Priority.choices,
-        "moves": [("solve", _("Solve")), ("close", _("Close")), ("reopen", _("Reopen"))],
-        "kinds": [(kind, practice.label) for kind, practice in practices],
-        "may": {
-            name for name in ("tickets.assign", "tickets.move", "tickets.edit", "tickets.tag") if person.has_perm(name)
-        },
-    }

@@ -1,17 +1,15 @@
 """The ticket page: properties, conversation, context, history."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from talka.access.grants import allowed
-from talka.people.models import Team
 from talka.people.requests import PersonRequest
 from talka.ui.render import is_htmx, render
 
-from .. import counting, custom, history, offers, reading, rows
+from .. import custom, history, offers, reading, rows
 from ..actions.moving import moves_for
 from ..models import Priority, Ticket
 from ..practices import practices
@@ -31,14 +29,10 @@ def ticket(request: PersonRequest, number: int) -> HttpResponse:
     part = request.GET.get("part", "")
     if is_htmx(request) and part in FRAGMENTS:
         return render(request, f"tickets/ticket.html#{part}", context_of(request, found))
-    teams = counting.of_teams(request.user)
-    context = context_of(request, found, teams) | {"views": views_of(request, teams)}
-    return render(request, "tickets/ticket.html", context)
+    return render(request, "tickets/ticket.html", context_of(request, found) | {"views": views_of(request)})
 
 
-def context_of(
-    request: PersonRequest, found: Ticket, teams: Sequence[counting.TeamSize] | None = None
-) -> dict[str, Any]:
+def context_of(request: PersonRequest, found: Ticket) -> dict[str, Any]:
     """Everything the page and its fragments show; a constant number of statements."""
     person = request.user
     messages = reading.messages_of(found, person)
@@ -49,8 +43,6 @@ def context_of(
         "history": lines,
         "deliveries": offers.states_of(messages),
         "moves": moves_for(person, found),
-        "people": reading.assignable(found.desk_id),
-        "teams": list(Team.objects.filter(active=True)) if teams is None else teams,
         "priorities": Priority.choices,
         "kinds": [(kind, practice.label) for kind, practice in practices],
         "relations": choices(),

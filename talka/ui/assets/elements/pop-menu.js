@@ -7,7 +7,7 @@ customElements.define("pop-menu", class extends HTMLElement {
     this.addEventListener("toggle", event => (event.newState === "open" ? this.opened() : this.closed()))
     this.addEventListener("keydown", this.key)
     this.addEventListener("input", this.filter)
-    this.addEventListener("htmx:after:settle", () => { if (this.matches(":popover-open")) this.opened() }) // what was fetched when it opened
+    this.addEventListener("htmx:after:settle", () => this.loaded())
     this.addEventListener("click", event => {
       const press = event.target.closest(":is(a, button).pop-row:not([popovertarget]), [data-close]")
       if (press && (!press.form || press.form.checkValidity())) this.hidePopover()
@@ -23,6 +23,16 @@ customElements.define("pop-menu", class extends HTMLElement {
     const filter = this.querySelector("input[data-filter]")
     if (filter) { filter.value = ""; this.filter({ target: filter }) }
     ;(filter ?? this.querySelector("[autofocus]") ?? this.querySelector("[aria-current]") ?? this.rows[0])?.focus()
+    const choices = this.querySelector("[data-load]")
+    if (choices) window.htmx.ajax("GET", choices.dataset.load, { source: choices, target: choices, swap: "innerHTML" })
+  }
+
+  loaded() {
+    if (!this.matches(":popover-open")) return
+    if (!this.classList.contains("dialog")) this.place()
+    const filter = this.querySelector("input[data-filter]")
+    if (filter) this.filter({ target: filter })
+    if (!this.contains(document.activeElement)) (filter ?? this.querySelector("[autofocus], select, .pop-row"))?.focus()
   }
 
   closed() {
