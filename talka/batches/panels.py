@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from talka.kit.prepared import Prepared
 from talka.ui.slots import slot
 
 from .actions import undoable
@@ -19,6 +20,11 @@ def bar(request: Any) -> dict[str, Any] | None:
 @slot("queue.running", "batches/running.html")
 def running(request: Any) -> dict[str, Any]:
     """The place of the panel; it is filled when something of one's own runs already."""
-    mine = Batch.objects.visible_to(request.user).select_related("progress").order_by("-pk").first()
+    mine = LATEST.first(person=request.user.pk)
     batch = mine if mine is not None and mine.is_running else None
     return {"batch": batch, "may_undo": batch is not None and undoable(batch)}
+
+
+LATEST = Prepared(
+    lambda person: Batch.objects.filter(person_id=person).select_related("progress").order_by("-pk")[:1], person=int
+)

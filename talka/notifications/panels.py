@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from talka.kit.prepared import Prepared
 from talka.people.requests import PersonRequest
 from talka.tickets.models import Ticket
+from talka.tickets.readers import VALUES, rights_of, somebody, values_of
 from talka.ui.palette import Asked, Item, offers
 from talka.ui.slots import nav, slot
 
@@ -15,6 +17,8 @@ from .models import SHOWN, Mute, Notice, Reason
 from .saying import sentence
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     Context = dict[str, object]
 
 nav(_("What I hear of"), "notifications:choices", "bell", order=40, place="account")
@@ -44,7 +48,7 @@ def muting(request: PersonRequest, ticket: Ticket) -> "Context":
 @slot("ticket.side", "notifications/seen.html", order=0)
 def seen(request: PersonRequest, ticket: Ticket) -> "Context | None":
     """Opening a ticket reads what was told of it: a request of its own, since looking changes nothing."""
-    return {} if Notice.objects.filter(person=request.user, ticket=ticket).unread().exists() else None
+    return {} if HERE.all(person=request.user.pk, ticket=ticket.pk) else None
 
 
 @offers("do", order=35, scope="commands", most=1)
@@ -73,8 +77,21 @@ def inbox(request: PersonRequest, asked: Asked) -> Iterator[Item]:
 
 def unread(request: PersonRequest) -> int:
     """At most SHOWN; index notice_unread."""
-    return Notice.objects.of(request.user).unread()[:SHOWN].count()
+    person = request.user
+    return len(UNREAD.all(*rights_of(person), **values_of(person)))
 
 
 def _is_muted(request: PersonRequest, number: int) -> bool:
     return Mute.objects.filter(ticket_id=number, person=request.user).exists()
+
+
+def _unread(*rights: object, **reader: int) -> "QuerySet[Notice, int]":
+    return Notice.objects.of(somebody(*rights, **reader)).unread().values_list("pk", flat=True)[:SHOWN]
+
+
+UNREAD = Prepared(_unread, **VALUES)
+HERE = Prepared(
+    lambda person, ticket: Notice.objects.filter(person_id=person, ticket_id=ticket).unread().values_list("pk")[:1],
+    person=int,
+    ticket=int,
+)

@@ -97,7 +97,7 @@ class Macros:
         return macro
 
 
-DRAWN_ONCE = ("state_dot", "priority", "avatar", "nobody", "badge")
+DRAWN_ONCE = ("state_dot", "priority", "avatar", "nobody", "badge", "skeleton")
 
 
 def _drawn_once(macro: Any) -> Any:
