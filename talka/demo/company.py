@@ -5,11 +5,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from talka.access import actions as access
+from talka.events.models import Event
 from talka.kit.errors import Refused
 from talka.mail.models import Mailbox
 from talka.options import modules, store
 from talka.people.actions import by_address
 from talka.people.models import Organization
+from talka.sla import actions as sla
+from talka.sla import clocks
+from talka.sla.models import Metric, Promise
 from talka.tickets.models import Ticket
 
 from .story import tell
@@ -43,7 +47,24 @@ def found(*, language: str = "en") -> tuple[World, int]:
         Mailbox.objects.create(name="Help", address="help@example.org", desk=world.desk, default=True)
     if store.get("options.profile") != modules.SERVICE_DESK and not administrator_was_here:
         modules.apply_profile(modules.SERVICE_DESK, by=world.eve)
-    return world, 0 if Ticket.objects.exists() else tell(world)
+    if Ticket.objects.exists():
+        return world, 0
+    told = tell(world)
+    _promise()
+    return world, told
+
+
+def _promise() -> None:
+    """Office hours for everybody; the deadlines of the story stand as agreed with the customer."""
+    promise = Promise.objects.create(
+        name=_("Office hours"), first_reply="1h, 2h, 4h, 8h", next_reply="4h", resolution="4h, 8h, 16h, 40h"
+    )
+    sla.publish(promise, by=None)
+    opened = {event.ticket_id: event for event in Event.objects.filter(kind="ticket.opened")}
+    for ticket in Ticket.objects.open().filter(due_at__isnull=False).order_by("pk"):
+        agreed = ticket.due_at
+        clocks.start(ticket, [Metric.RESOLUTION], ticket.created_at, opened.get(ticket.pk))
+        sla.agree(ticket, agreed, event=opened[ticket.pk])
 
 
 def is_here() -> bool:

@@ -1,7 +1,7 @@
 """Publishing a promise, and putting tickets under the terms that hold for them."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,8 +31,7 @@ def publish(promise: Promise, *, by: "Person | None", via: str = "web") -> Versi
     Nothing changes when its terms and hours are those of the version before.
     """
     require(by, "sla.manage")
-    terms = {name: getattr(promise, name) for name in TERMS}
-    kept = hours.photo(promise.calendar or default_calendar())
+    terms, kept = terms_of(promise)
     last = promise.versions.order_by("-number").first()
     if last is not None and (last.terms, last.hours) == (terms, kept):
         return last
@@ -43,17 +42,23 @@ def publish(promise: Promise, *, by: "Person | None", via: str = "web") -> Versi
     return made
 
 
-def rematch(ticket: Ticket, at: datetime, *, event: Event | None = None) -> int:
+def terms_of(promise: Promise) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What would be published of a promise as it stands: its terms and its hours."""
+    return {name: getattr(promise, name) for name in TERMS}, hours.photo(promise.calendar or default_calendar())
+
+
+def rematch(ticket: Ticket, at: datetime, *, event: Event | None = None, renew: bool = False) -> int:
     """Other facts, other terms: going clocks take the target that holds now, missing ones start with the ticket.
 
-    Under the same promise the version it was given under stays. Answers how many deadlines moved.
+    Under the same promise the version it was given under stays, unless they are to be renewed. Answers how many
+    deadlines moved.
     """
     if ticket.solved_at is not None:
         return 0
     versions = matching.versions_for(ticket, ticket.created_at)
     clocks_there = list(Clock.objects.filter(ticket=ticket).select_related("version").order_by("pk"))
     chosen = {version.terms["kind"]: version for version in versions}
-    moved = sum(_put_under(clock, chosen, at, event) for clock in clocks_there if clock.is_going)
+    moved = sum(_put_under(clock, chosen, at, event, renew) for clock in clocks_there if clock.is_going)
     there = {(clock.version.terms["kind"], clock.metric) for clock in clocks_there}
     for version in versions:
         missing = [metric for metric in wanted(ticket) if (version.terms["kind"], metric) not in there]
@@ -71,9 +76,9 @@ def wanted(ticket: Ticket) -> list[str]:
     return [str(metric) for metric in metrics]
 
 
-def _put_under(clock: Clock, chosen: dict[str, Version], at: datetime, event: Event | None) -> bool:
+def _put_under(clock: Clock, chosen: dict[str, Version], at: datetime, event: Event | None, renew: bool) -> bool:
     version = chosen.get(clock.version.terms["kind"])
-    if version is not None and version.promise_id == clock.promise_id:
+    if version is not None and version.promise_id == clock.promise_id and not renew:
         version = clock.version
     target = version.target(clock.metric, clock.ticket.priority) if version else None
     if version is None or target is None:

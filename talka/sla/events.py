@@ -39,3 +39,8 @@ class Retargeted:
 @event_type("sla.published", _("published version {number}"))
 class Published:
     number: int
+
+
+@event_type("sla.applied", _("put open tickets under the terms of today"))
+class Applied:
+    effect: int

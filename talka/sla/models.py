@@ -199,3 +199,26 @@ def marks_of(rows: Iterable[Mark], hours: Any) -> list[projecting.Mark]:
         projecting.Mark(row.kind, row.at, timedelta(seconds=row.seconds), hours(row.version), row.agreed, row.reason)
         for row in rows
     ]
+
+
+class Effect(models.Model):
+    """What other terms would do to open tickets, worked out before they are published; or their being put under them."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.CASCADE, related_name="effects")
+    terms = models.JSONField()
+    hours = models.JSONField()
+    applies = models.BooleanField(default=False)  # True: the deadlines are moved, not only told
+    progress = models.OneToOneField("jobs.Progress", on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at_ticket = models.BigIntegerField(default=0)  # the last ticket looked at: a worker that died is followed from here
+    earlier = models.PositiveIntegerField(default=0)
+    later = models.PositiveIntegerField(default=0)
+    begun = models.PositiveIntegerField(default=0)
+    ended = models.PositiveIntegerField(default=0)
+    late = models.PositiveIntegerField(default=0)  # deadlines that would have passed already
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.promise_id} #{self.pk}"

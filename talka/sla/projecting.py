@@ -61,7 +61,8 @@ def project(marks: Sequence[Mark], now: datetime) -> Standing:
     worked = sum((part.worked for part in stretches), timedelta())
     due = last.agreed or _due(marks, worked, now, state)
     end = last.at if state == STOPPED else now
-    return Standing(state, worked, last.target, due, due is not None and end > due, stretches)
+    target = worked + working_between(last.hours, end, last.agreed) if last.agreed else last.target
+    return Standing(state, worked, target, due, due is not None and end > due, stretches)
 
 
 def moment_of(marks: Sequence[Mark], share: float) -> datetime | None:

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from talka.kit.errors import Refused
@@ -66,6 +67,9 @@ class Promises(Screen):
     fields = PromiseForm.Meta.fields
     form = PromiseForm
     change_permission = "sla.manage"
+
+    def tabs(self, row: Promise) -> tuple[tuple[Any, str], ...]:
+        return ((_("What if"), reverse("sla:effects", args=[row.pk])),)
 
     @transaction.atomic
     def write(self, form: Any, by: Any) -> Promise:

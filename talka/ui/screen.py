@@ -111,6 +111,10 @@ class Screen:
         row.save(update_fields=[self.flag])
         self.note(row, "changed", before, by=by)
 
+    def tabs(self, row: Any) -> tuple[tuple[Any, str], ...]:
+        """Pages of a record beside its details and history: (words, address)."""
+        return ()
+
     def told_apart(self, row: Any) -> str:
         """What stands beside a name where two records may have the same one."""
         return ""
