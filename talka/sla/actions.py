@@ -90,13 +90,14 @@ def _put_under(clock: Clock, chosen: dict[str, Version], at: datetime, event: Ev
 
 def agree(ticket: Ticket, due: datetime | None, *, event: Event) -> None:
     """Another moment was agreed with the customer: the resolution clocks measure against it. None goes back."""
-    for clock in clocks.going(ticket):
-        if clock.metric == Metric.RESOLUTION:
-            seconds = Mark.objects.filter(clock=clock).order_by("-pk").values_list("seconds", flat=True)[0]
-            reason = _("Agreed by %(person)s") % {"person": event.actor} if event.actor else ""
-            clocks.retarget(
-                clock, clock.version, timedelta(seconds=seconds), event.at, agreed=due, event=event, reason=reason
-            )
+    going = [clock for clock in clocks.going(ticket) if clock.metric == Metric.RESOLUTION]
+    reason = _("Agreed by %(person)s") % {"person": event.actor} if event.actor else ""
+    for clock in going:
+        seconds = Mark.objects.filter(clock=clock).order_by("-pk").values_list("seconds", flat=True)[0]
+        target = timedelta(seconds=seconds)
+        clocks.retarget(clock, clock.version, target, event.at, agreed=due, event=event, reason=reason)
+    if going:
+        clocks.show_nearest(ticket)
 
 
 def solved_before(ticket: Ticket) -> list[Clock]:

@@ -124,10 +124,15 @@ def tone(moment: datetime | None, now: datetime | None = None) -> str:
     return "late" if left < timedelta(0) else "soon" if left < SOON else ""
 
 
-def span(length: timedelta, brief: bool = False) -> str:
-    """A length of time: '38 min', '1 h 05 min', '2 d 3 h'; brief keeps the larger unit only."""
+def span(length: timedelta, brief: bool = False, *, working: bool = False) -> str:
+    """A length of time: '38 min', '1 h 05 min', '2 d 3 h'; brief keeps the larger unit only.
+
+    Working time stays in hours, since a working day is no day of the clock.
+    """
     minutes = int(length.total_seconds() // 60)
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if working:
+        days, hours = 0, minutes // 60
     if days:
         return _("%(n)s d") % {"n": days} if brief or not hours else _("%(d)s d %(h)s h") % {"d": days, "h": hours}
     if hours:
