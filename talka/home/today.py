@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Q
 from django.utils import timezone
 
 from talka.people.models import Person, Team
-from talka.tickets.counting import CountUpTo, label
+from talka.tickets.counting import Count, CountUpTo
 from talka.tickets.models import Ticket, TicketQuerySet
 
 MOST = 8
@@ -46,5 +46,7 @@ def teams(person: Person, now: dt.datetime) -> list[TeamWaits]:
     own = Team.objects.filter(active=True, memberships__person=person).order_by("name")
     counted = own.annotate(free=CountUpTo(rows.filter(assignee=None)), late=CountUpTo(rows.filter(Q(due_at__lt=now))))
     return [
-        TeamWaits(team.pk, team.name, label(team.free), label(team.late)) for team in counted if team.free or team.late
+        TeamWaits(team.pk, team.name, str(Count(team.free)), str(Count(team.late)))
+        for team in counted
+        if team.free or team.late
     ]

@@ -166,3 +166,29 @@ class Sent:
 @event_type("message.noted", _("wrote an internal note"), quiet=True)
 class Noted:
     message: int
+
+
+@event_type("view.saved", _("saved the view {name}"), quiet=True)
+class ViewSaved:
+    name: str
+    audience: str
+    selector: dict[str, Any]
+
+
+@event_type("view.changed", _("changed the view {name}"), quiet=True)
+class ViewChanged:
+    name: str
+    audience: str
+    selector: dict[str, Any]
+
+
+@event_type("view.removed", _("deleted the view {name}"), quiet=True)
+class ViewRemoved:
+    name: str
+    audience: str
+    selector: dict[str, Any]
+
+
+@event_type("view.placed", _("arranged the views"), quiet=True)
+class ViewPlaced:
+    views: str

@@ -179,6 +179,13 @@ class Ticket(models.Model):
             models.Index(
                 fields=["due_at", "-id", "desk"], name="ticket_open_due", condition=OPEN & Q(due_at__isnull=False)
             ),
+            models.Index(
+                fields=["priority", "-updated_at", "-id", "desk"], name="ticket_open_priority", condition=OPEN
+            ),
+            models.Index(fields=["status", "-updated_at", "-id", "desk"], name="ticket_open_status", condition=OPEN),
+            models.Index(fields=["kind", "-updated_at", "-id", "desk"], name="ticket_open_kind", condition=OPEN),
+            models.Index(fields=["service", "-updated_at", "-id", "desk"], name="ticket_open_service", condition=OPEN),
+            models.Index(fields=["-created_at", "-id", "desk"], name="ticket_open_created", condition=OPEN),
             models.Index(fields=["requester", "-id"], name="ticket_history"),
             models.Index(
                 fields=["organization", "-id"], name="ticket_organization", condition=Q(organization__isnull=False)
@@ -348,3 +355,11 @@ class GuestLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} → {self.ticket_id}"
+
+
+from .saved.models import SavedView, ViewPlace  # noqa: E402  found by Django here; they speak of tickets themselves
+
+__all__ = [
+    "OPEN", "Attachment", "GuestLink", "Link", "Message", "MessageQuerySet", "Priority", "SavedView", "Tag", "Ticket", "TicketQuerySet",
+    "ViewPlace", "Watch",
+]  # fmt: skip

@@ -47,6 +47,22 @@ class Read(NamedTuple):
     service_name: str | None
 
 
+class Wide:
+    """A line with more in it than Read: the values of further paths, each under its path."""
+
+    __slots__ = ("_read", "more")
+
+    def __init__(self, values: tuple[Any, ...], paths: tuple[str, ...]) -> None:
+        self._read = Read._make(values[: len(COLUMNS)])
+        self.more = dict(zip(paths, values[len(COLUMNS) :], strict=True))
+
+    def __getattr__(self, name: str) -> Any:
+        return self.more[name] if name in self.more else getattr(self._read, name)
+
+
+Line = Read | Wide
+
+
 @dataclass(slots=True)
 class Face:
     """Whom a row shows as a face."""
@@ -77,14 +93,15 @@ class Row:
     due: Markup
     age: Markup
     tags: list[str] = field(default_factory=list)
+    further: dict[str, Any] = field(default_factory=dict)  # the words of other columns by their names
 
 
-def read(tickets: TicketQuerySet) -> "QuerySet[Ticket, Any]":
-    """These tickets as tuples for Read, in one statement."""
-    return tickets.values_list(*COLUMNS)
+def read(tickets: TicketQuerySet, paths: tuple[str, ...] = ()) -> "QuerySet[Ticket, Any]":
+    """These tickets as tuples for Read (or with these paths for Wide), in one statement."""
+    return tickets.values_list(*COLUMNS, *paths)
 
 
-def rows_of(found: Iterable[Read]) -> list[Row]:
+def rows_of(found: Iterable[Line]) -> list[Row]:
     """Lines as rows; one more statement for the tags of all of them."""
     to, base = ticking.reader(), reverse("tickets:queue")
     labels: dict[tuple[str, str], str] = {}  # the words of a status, translated once a page

@@ -108,9 +108,7 @@ def page(
     order = _settled(order)
     backwards = bool(before)
     cursor = before or after
-    rows = rows.order_by(*(by.sql(rows, backwards) for by in order))
-    if cursor:
-        rows = rows.filter(_beyond(rows, order, _decode(cursor, rows, order), backwards))
+    rows = ordered(rows, order, cursor, backwards=backwards)
     found = [make(row) for row in rows[: size + 1]] if make else list(rows[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -124,6 +122,18 @@ def page(
         after=_encode(found[-1], order) if has_next else "",
         before=_encode(found[0], order) if has_before else "",
     )
+
+
+def ordered(rows: QuerySet[M], order: tuple[By, ...], cursor: str = "", *, backwards: bool = False) -> QuerySet[M]:
+    """Every row beyond the cursor in this order, for those who look further than one page."""
+    order = _settled(order)
+    rows = rows.order_by(*(by.sql(rows, backwards) for by in order))
+    return rows.filter(_beyond(rows, order, _decode(cursor, rows, order), backwards)) if cursor else rows
+
+
+def values_of(cursor: str, rows: QuerySet[Any], order: tuple[By, ...]) -> list[Any]:
+    """What the row before this page had in the columns of the order; empty on the first page."""
+    return _decode(cursor, rows, _settled(order)) if cursor else []
 
 
 def _settled(order: tuple[By, ...]) -> tuple[By, ...]:

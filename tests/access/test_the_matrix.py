@@ -19,6 +19,7 @@ from talka.events.models import Event
 from talka.people import actions as people
 from talka.tickets import actions as tickets
 from talka.tickets import guests
+from talka.tickets.saved.actions import save_view
 from talka.ui.screen import screens
 
 from .routes import routes
@@ -26,12 +27,9 @@ from .routes import routes
 TABLE = Path(__file__).with_name("matrix.txt")
 # pages of the desk that name no ticket: an agent of another desk has them too, with what that agent may see
 WITHOUT_A_TICKET = (
-    "tickets:queue GET",
-    "tickets:new GET",
-    "tickets:found GET",
-    "tickets:merges GET",
-    "tickets:here GET",
-)
+    "tickets:queue GET", "tickets:new GET", "tickets:found GET", "tickets:merges GET", "tickets:here GET",
+    "tickets:views GET", "tickets:view-new GET", "tickets:view-new POST", "tickets:columns GET",
+)  # fmt: skip
 ROLES = ("anon", "dan", "carol", "zoe", "ada", "eve")
 HEAD = """# Answer of each route to each role; objects belong to Carol's ticket on the IT desk.
 # anon: nobody signed in · dan: a customer without any ticket · carol: the requester · zoe: an agent of another desk
@@ -62,6 +60,9 @@ def place(world):
         "key": "x",
         "mark": "x",
     }
+    for page in ("view", "view-copies", "view-removals"):
+        shared = save_view(world.eve, name="CANARY-view", selector={}, audience="desk", desk=world.desk)
+        objects[f"tickets:{page}.pk"] = shared.pk
     for _name, screen in screens:
         # the first record of each screen: its key is 1 only on a database that starts every test anew
         first = screen.model._default_manager.order_by("pk").values_list("pk", flat=True).first() or 1

@@ -16,6 +16,7 @@ from talka.tickets import actions as tickets
 from talka.tickets import guests
 from talka.tickets.models import Message, Tag
 from talka.tickets.practices import practices
+from talka.tickets.saved.actions import save_view
 from talka.ui.screen import screens
 
 from .conftest import Aviary, secret
@@ -56,7 +57,13 @@ def build(world: Any) -> Aviary:
     tickets.link(carols, "relates", dans, by=None)
 
     first = carols.messages.filter(kind=Message.Kind.CUSTOMER).first()
-    objects = {
+    shared = {
+        f"tickets:{page}.pk": save_view(
+            world.eve, name=secret("view"), selector={}, audience="desk", desk=world.desk
+        ).pk
+        for page in ("view", "view-copies", "view-removals")
+    }
+    objects = shared | {
         "number": carols.pk, "tickets:body.pk": answer.pk, "api:attachment.pk": first.attachments.get().file_id,
         "tickets:file.pk": first.attachments.get().file_id, "portal:guest_file.pk": note.attachments.get().file_id,
         "secret": guests.link_for(carols, world.carol).rsplit("/", 1)[-1], "setup:page.secret": "guess",

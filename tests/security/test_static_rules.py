@@ -190,7 +190,7 @@ RULES: dict[str, tuple[str, Rule, dict[str, str]]] = {
             "search/sqlite.py": "full text of SQLite", "search/postgres.py": "full text of PostgreSQL", "jobs/claim.py": "claims and wakes",
             "site/health.py": "asks whether the database answers", "kit/bulk.py": "COPY of rows whose columns come from the models",
             "imports/tables.py": "copies of whole tables by the names the database says",
-            "imports/restoring.py": "fills tables of a backup",
+            "imports/restoring.py": "fills tables of a backup", "tickets/counting.py": "statements Django wrote, with their parameters apart",
         },
     ),
     "no sockets but of mail": (

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from talka.access.grants import desks_of
 from talka.calendars.models import default_calendar
 from talka.fields.models import FieldDefinition
+from talka.kit.prepared import Prepared
 from talka.kit.query import Ago, QueryError, Value
 from talka.kit.working_time import Hours, NeverOpen, add_working, days_with_work, subtract_working
 from talka.people.models import Membership
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from talka.people.models import Person
 
 T = TypeVar("T")
+DEFINITIONS = Prepared(FieldDefinition.objects.active)  # every list asks them, for its columns
 NOBODY = -1
 
 
@@ -60,7 +62,7 @@ class Reader:
 
     @cached_property
     def definitions(self) -> dict[str, FieldDefinition]:
-        return {field.name: field for field in FieldDefinition.objects.active()}
+        return {field.name: field for field in DEFINITIONS.all()}
 
     def note_desks(self) -> "set[int] | None":
         """Desks whose internal notes are read; None for all."""
