@@ -11,6 +11,7 @@ import pytest
 
 from talka.kit.mime import child, parse
 from talka.kit.mime.child import ParseFailed, parse_limited, understood_limited
+from talka.kit.mime.understood import understood
 
 BOMBS = {
     "addresses": b"From: a@b.lt\nTo: " + b", ".join(b'"U %d" <u%d@x.lt>' % (i, i) for i in range(20_000)) + b"\n\nx",
@@ -35,6 +36,12 @@ BOMBS = {
     + b"\nhello\n",
     "nesting 10000": b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (i, i) for i in range(10_000))
     + b"\nhello\n",
+    "quotations": b"Content-Type: text/html\n\n"
+    + b"<blockquote>a" * 400
+    + b"<blockquote type=cite>x</blockquote>" * 5_000,
+    "2000 attachments": b"Content-Type: multipart/mixed; boundary=b\n\n"
+    + b"--b\nContent-Type: a/b; name=x\n\nx\n" * 2_000,
+    "guests": b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\n" + b"ATTENDEE:mailto:a@b\n" * 15_000,
     "enclosed 10000": b"Content-Type: message/rfc822\n\n" * 10_000,
 }
 
@@ -45,6 +52,41 @@ def test_a_bomb_is_read_within_the_limits_of_the_child(name):
     letter = parse_limited(BOMBS[name])
     assert len(letter.headers) <= 300
     assert time.process_time() - start < 2
+
+
+# HAZARDS DOS-1
+PHRASES = [
+    "user ",
+    "the following ",
+    "spam ",
+    "could not be ",
+    "a@",
+    "550 5.1.1 <a@b.lt>... \n",
+    "a@b.lt\n",
+    "is ",
+    "> ",
+    "\n",
+]
+PHRASES += [
+    "delivery to ",
+    "domain a b c d ",
+    "2025-05-05 rašė <a@b.lt>\n",
+    "Final-Recipient: rfc822; a@b.lt\n",
+    "=?",
+    "[",
+    "----- ",
+]
+
+
+@pytest.mark.parametrize(
+    "head", ["From: MAILER-DAEMON@x.lt\nSubject: Undelivered Mail", "From: a@b.lt\nSubject: failed"]
+)
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_words_of_failure_without_end_cost_little(phrase, head):
+    raw = f"{head}\n\n{phrase * (200_000 // len(phrase))}".encode()
+    start = time.process_time()
+    understood(raw)
+    assert time.process_time() - start < 4  # about one second on a machine that does nothing else
 
 
 def test_a_hundred_levels_are_still_read():

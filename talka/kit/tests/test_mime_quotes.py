@@ -71,6 +71,42 @@ def test_a_header_block_begins_the_older_mail(block, above):
     assert parted.quoted.endswith("older words")
 
 
+SIGNATURES = ["", "\n-- \nOna\nUAB Įmonė", "\nSent from my iPhone", "\nPagarbiai\nOna"]
+
+
+@pytest.mark.parametrize("signature", SIGNATURES)
+@pytest.mark.parametrize("introduction", INTRODUCTIONS[:-3])
+def test_new_words_are_found_wherever_they_stand(introduction, signature):
+    below = split(f"{introduction}\n> older\n> words\n\nnew one{signature}")
+    between = split(f"{introduction}\n> older?\nnew one\n> older?\nnew two{signature}")
+    around = split(f"new one{signature}\n\n{introduction}\n> older\n\nnew two")
+    assert "new one" in below.text
+    assert "older" not in below.text
+    assert {"new one", "new two"} <= set(between.text.splitlines())
+    assert {"new one", "new two"} <= set(around.text.splitlines())
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<div>one<blockquote class="gmail_quote" style="border-left:1px">two</blockquote>three</div>',
+        '<div>one</div><blockquote style="margin-left:40px">two</blockquote><div>three</div>',
+        '<p>one</p><div style="border:none;border-top:solid windowtext 1.0pt"><p>two</p></div><p>three</p>',
+        "<p>one</p><blockquote>two</blockquote><p>three</p>"
+        '<div class="gmail_quote"><div>On 5 May 2025 Ann wrote:</div><blockquote>old</blockquote></div>',
+    ],
+)
+def test_the_authors_own_layout_is_no_quotation(html):
+    parted = split("", html)
+    assert [word for word in parted.text.split() if word.isalpha()] == ["one", "two", "three"]
+
+
+def test_a_signature_the_program_marks_is_folded():
+    html = '<p>New</p><div class="gmail_signature">Ona<br>UAB</div><div class="gmail_quote"><blockquote>old</blockquote></div>'
+    parted = split("", html)
+    assert (parted.text, parted.signature, "Ona" in parted.html) == ("New", "Ona\nUAB", False)
+
+
 @pytest.mark.parametrize(
     "text",
     [

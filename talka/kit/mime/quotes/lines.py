@@ -37,6 +37,13 @@ _VERB = rf"(?:{_any(wordings.VERBS)})"
 _END = r"[\s.:：>*_\]\-–—]*$"
 _DATE = r"(?:\d{1,4}[./年-]\s?\d{1,2}|\d{1,2}:\d{2}|\b(?:19|20)\d\d\b)"
 _MAIL = r"[\w.+%=-]{1,80}@[\w-]{1,60}\.[\w.-]{2,60}"
+# Looked for first: most lines have neither a verb of writing nor somebody's address at their end.
+_STEMS: list[str] = []
+for _verb in sorted(wordings.VERBS + wordings.WEAK_VERBS, key=len):
+    if not any(stem in _verb for stem in _STEMS):
+        _STEMS.append(_verb)
+_who = re.compile(r"@[^<>@]{1,200}>\s?(?:\([^()]{1,60}\)|<mailto:[^<>]{1,200}>)?\s?[:：]?\s*$")
+_when_or_who = re.compile(rf"{_DATE}|{_MAIL}")
 _opened = re.compile(
     rf"(?:{_any(wordings.OPENINGS)})\b.{{2,400}}?(?:\b|\s|\W|\d)(?:{_any(wordings.VERBS + wordings.WEAK_VERBS)}){_END}",
     re.I,
@@ -60,6 +67,7 @@ _telephone = re.compile(rf"[\s>*_([<]*(?:{'|'.join(wordings.TELEPHONE)})", re.I)
 _signature = re.compile(r"\s*(?:--|__|—|––|-- )\s*$")
 _armour = re.compile(r"-----(?:BEGIN|END) PGP (?:SIGNED MESSAGE|SIGNATURE)-----\s*$")
 _rule = re.compile(r"\s*[-_=~*#+—–,]{3,}\s*$")
+_deep = re.compile(r"\s{0,3}(?:>\s?){8}")  # no program introduces anything eight answers deep
 _quote = re.compile(r"\s{0,3}(?:[>|»›]|&gt;)")
 
 
@@ -72,6 +80,8 @@ def kind_of(line: str, after: str) -> Kind:
     line = visible(line)
     if not line.strip():
         return Kind.EMPTY
+    if _deep.match(line):
+        return Kind.QUOTE
     if _signature.match(line):
         return Kind.SIGNATURE
     if _rule.match(line):
@@ -129,15 +139,20 @@ def is_introduction(line: str, after: str) -> bool:
     words = _LEAD.sub("", visible(line).strip(), count=1)
     if len(words) > MAX_LINE or len(words) < 4:
         return False
-    dated = re.search(_DATE, words) is not None or re.search(_MAIL, words) is not None
+    lowered = words.lower()
+    said = any(stem in lowered for stem in _STEMS)
+    if not said and not _who.search(words):
+        return bool(_dated_bare.match(words) or _posted.match(words))
+    dated = _when_or_who.search(words) is not None
     quoted_next = bool(_quote.match(after))
     if (
         dated
+        and said
         and (_opened.match(words) or _ends_in_verb.match(words))
         and (words.rstrip("> *_-").endswith((":", "：")) or quoted_next or _opened.match(words))
     ):
         return True
-    if dated and _verb_inside.match(words):
+    if dated and said and _verb_inside.match(words):
         return True
     if (
         (_dated_person.match(words) and (words.rstrip().endswith((":", "：")) or quoted_next))

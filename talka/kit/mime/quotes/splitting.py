@@ -18,6 +18,7 @@ from talka.kit.mime.quotes.lines import (
 from talka.kit.mime.quotes.markup import marked_text, without_quotes
 
 MAX_LINES = 8_000
+MAX_TRIES = 1_000  # to read an introduction over several lines; a mail with more of them is an attack
 LONGEST_SIGNATURE = 12
 NEW, OLD, SIGNED = "new", "old", "signed"
 
@@ -80,10 +81,13 @@ def _typed(lines: list[str]) -> tuple[list[str], list[Kind]]:
     armour = in_armour(lines)
     done: list[str] = []
     kinds: list[Kind] = []
-    index = 0
+    index = tries = 0
     while index < len(lines):
         kind = Kind.MARKED_SIGNATURE if index in armour else kind_of(lines[index], following[index])
-        broken = _broken_introduction(lines, following, index) if kind in (Kind.TEXT, Kind.QUOTE, Kind.HEADER) else None
+        broken = None
+        if kind in (Kind.TEXT, Kind.QUOTE, Kind.HEADER) and tries < MAX_TRIES and could_open(lines[index]):
+            tries += 1
+            broken = _broken_introduction(lines, following, index)
         if broken is not None:
             joined, count = broken
             done.append(joined)
@@ -98,8 +102,6 @@ def _typed(lines: list[str]) -> tuple[list[str], list[Kind]]:
 
 def _broken_introduction(lines: list[str], following: list[str], index: int) -> tuple[str, int] | None:
     """An introduction that begins on this line and ends on one of the next three, and how many lines it takes."""
-    if not could_open(lines[index]):
-        return None
     joined = lines[index].rstrip()
     certain = opens(joined)
     for count, line in enumerate(lines[index + 1 : index + 4], start=2):
