@@ -90,7 +90,7 @@ def seen(ticket: Ticket, person: Person) -> "QuerySet[Message]":
     if not is_inside(person, ticket):
         return public_messages(ticket)
     rows = ticket.messages.all()
-    return rows if allowed(person, "tickets.read_notes", ticket) else rows.exclude(kind=Message.Kind.NOTE)
+    return rows if allowed(person, "tickets.read_notes", ticket) else rows.public()
 
 
 @router.get(

@@ -162,7 +162,7 @@ def list_history(
     ticket = inside_or_refused(request, number)
     rows = Event.objects.filter(ticket_id=ticket.pk).select_related("actor", "cause__actor")
     if not request.user.has_perm("tickets.read_notes", ticket):
-        rows = rows.exclude(kind="message.noted")
+        rows = rows.exclude(kind__in=history.INTERNAL)
     found = page(rows, (By("pk"),), after=cursor, size=limit)
     return telling.json_response(
         {"items": [_happening(event, ticket) for event in found.rows], "next": found.after or None}

@@ -1,6 +1,5 @@
 """An Outgoing row to the bytes of a mail (RFC 5322, 2045; LOOP-2 for automatic ones)."""
 
-import hashlib
 import re
 import unicodedata
 from email.header import Header
@@ -9,13 +8,9 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from django.utils.translation import gettext as _
-
-from talka.kit.errors import Refused
-from talka.kit.html import from_text
 from talka.tickets.models import Attachment, Message, Ticket
 
-from . import threads
+from . import bodies, threads
 from .models import Mailbox, Outgoing
 from .steps.loops import HEADER, mark
 
@@ -23,10 +18,7 @@ MOST_REFERENCES = 10
 # long headers are folded here: the standard library (3.11) loses spaces between encoded words when it folds
 POLICY = SMTP.clone(cte_type="7bit", refold_source="none")
 FORBIDDEN = re.compile(r"[<>@\"\\,;:]")
-
-
-class CannotCompose(Refused):
-    """Something the mail needs is gone, such as an attachment; it is not sent without it."""
+WRITTEN = (Outgoing.Kind.REPLY, Outgoing.Kind.FORWARD)  # by a person, the others are automatic
 
 
 def compose(row: Outgoing, mailbox: Mailbox) -> bytes:
@@ -36,25 +28,28 @@ def compose(row: Outgoing, mailbox: Mailbox) -> bytes:
     mail["Date"] = format_datetime(row.created_at)
     mail.set_raw("From", f"{_encoded('From', _shown_as(row, mailbox))}\n <{mailbox.address}>")
     mail["To"] = _address(row.recipient)
-    if row.kind == Outgoing.Kind.REPLY and row.message:
+    if row.kind in WRITTEN and row.message:
         _others(mail, row)
     mail.set_raw("Subject", _encoded("Subject", _subject(row)))
     if row.ticket_id:
         _threading(mail, row, mailbox)
-    if row.kind != Outgoing.Kind.REPLY or (row.message and row.message.automatic):
+    if row.kind not in WRITTEN or (row.message and row.message.automatic):
         _automatic(mail, row)
-    text, html = _body(row)
+    files = list(row.message.attachments.select_related("file")) if row.kind in WRITTEN and row.message else []
+    text, html = bodies.of(row)
+    html, inline = bodies.with_cids(html, files)
     mail.set_content(text, charset="utf-8", cte="quoted-printable")
     mail.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
-    if row.kind == Outgoing.Kind.REPLY and row.message:
-        for attachment in row.message.attachments.select_related("file"):
+    bodies.embed(mail, [one for one in files if one in inline])
+    for attachment in files:
+        if attachment not in inline:
             _attach(mail, attachment)
     return mail.as_bytes()
 
 
 def _shown_as(row: Outgoing, mailbox: Mailbox) -> str:
     desk = mailbox.desk.shown_name
-    author = row.message.author if row.kind == Outgoing.Kind.REPLY and row.message else None
+    author = row.message.author if row.kind in WRITTEN and row.message else None
     name = plain_name(f"{author.name} ({desk})" if author and author.name else desk)
     return name or plain_name(mailbox.name)
 
@@ -89,7 +84,8 @@ def _subject(row: Outgoing) -> str:
     assert isinstance(ticket, Ticket)
     bare = re.sub(r"^(?:(?:re|fw|fwd|aw|sv|ats|vs)\s*:\s*)+", "", ticket.subject, flags=re.I)
     visible = "".join(c for c in bare if unicodedata.category(c)[0] != "C")
-    return f"Re: {visible} [{ticket.number}]"
+    # a third party is told of the matter under a mark of its own
+    return f"{'Fwd' if row.kind == Outgoing.Kind.FORWARD else 'Re'}: {visible} [{ticket.number}]"
 
 
 def _threading(mail: EmailMessage, row: Outgoing, mailbox: Mailbox) -> None:
@@ -122,25 +118,7 @@ def _automatic(mail: EmailMessage, row: Outgoing) -> None:
     mail[HEADER] = mark()
 
 
-def _body(row: Outgoing) -> tuple[str, str]:
-    if "text" in row.content:
-        text = str(row.content["text"])
-        return text, str(row.content.get("html") or "") or from_text(text)
-    assert row.message
-    text = row.message.text
-    signature = row.message.ticket.desk.signature.strip()
-    if signature:
-        text = f"{text}\n\n-- \n{signature}"
-    return text, from_text(text)
-
-
 def _attach(mail: EmailMessage, attachment: Attachment) -> None:
-    file = attachment.file
-    try:
-        data = file.read()
-    except OSError as error:
-        raise CannotCompose(_("The attachment “%(name)s” is missing.") % {"name": file.name}) from error
-    if hashlib.sha256(data).hexdigest() != file.sha256:
-        raise CannotCompose(_("The attachment “%(name)s” is damaged.") % {"name": file.name})
-    kind, _slash, subtype = file.content_type.partition("/")
-    mail.add_attachment(data, maintype=kind, subtype=subtype or "octet-stream", filename=file.name)
+    kind, _slash, subtype = attachment.file.content_type.partition("/")
+    data = bodies.content(attachment.file)
+    mail.add_attachment(data, maintype=kind, subtype=subtype or "octet-stream", filename=attachment.file.name)

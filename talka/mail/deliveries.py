@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from talka.events.bus import record
 from talka.kit.errors import Refused
 from talka.kit.prepared import Prepared
-from talka.tickets.models import Message
-from talka.tickets.offers import delivery_states
+from talka.tickets.models import Message, Ticket
+from talka.tickets.offers import delivery_states, sends_replies
 
 from . import events
 from .models import Outgoing
 
+WRITTEN = ("reply", "forward")  # kinds of messages, and of the mails about them
 TONES = {"ready": "", "sending": "", "sent": "good", "failed": "bad", "uncertain": "warn"}
 WORST = ("failed", "uncertain", "sending", "ready", "sent")
 
@@ -66,20 +67,27 @@ def send_again(row: Outgoing, *, by: Any) -> None:
 def mail_deliveries(messages: list[Message]) -> dict[int, dict[str, Any]]:
     """For each message the worst of its mails, in one statement a ticket."""
     found: dict[int, list[Outgoing]] = {}
-    replies = {message.pk: message.ticket_id for message in messages if message.kind == message.Kind.REPLY}
-    for ticket in set(replies.values()):
+    sent = {message.pk: message.ticket_id for message in messages if message.kind in WRITTEN}
+    for ticket in set(sent.values()):
         for row in REPLIES.all(ticket=ticket):
-            if row.message_id in replies:
+            if row.message_id in sent:
                 found.setdefault(row.message_id, []).append(row)
     return {number: _state(rows) for number, rows in found.items()}
 
 
 REPLIES = Prepared(
-    lambda ticket: (
-        Outgoing.objects.filter(message__ticket_id=ticket, kind=Outgoing.Kind.REPLY).defer("content").order_by("pk")
-    ),
+    lambda ticket: Outgoing.objects.filter(message__ticket_id=ticket, kind__in=WRITTEN).defer("content").order_by("pk"),
     ticket=int,
 )
+
+
+@sends_replies
+def mail_sender(ticket: Ticket) -> tuple[str, bool]:
+    """The address of the mailbox that a reply leaves through."""
+    from .outbox import mailbox_of  # noqa: PLC0415  it imports the jobs, which import this
+
+    mailbox = mailbox_of(ticket)
+    return (mailbox.address, mailbox.can_send) if mailbox else ("", False)
 
 
 def _state(rows: list[Outgoing]) -> dict[str, Any]:

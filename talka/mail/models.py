@@ -161,6 +161,7 @@ class Outgoing(models.Model):
 
     class Kind(models.TextChoices):
         REPLY = "reply", _("reply")
+        FORWARD = "forward", _("forward")
         ACK = "ack", _("confirmation")
         NOTICE = "notice", _("notification")
         ACCOUNT = "account", _("about an account")

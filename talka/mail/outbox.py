@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from talka.people.actions import by_address
 from talka.people.models import Person
+from talka.tickets.actions.holding import leaves_at
 from talka.tickets.models import Message, Ticket
 
 from . import threads
@@ -28,6 +29,7 @@ def put_message(
     """One mail about this message to each of them; who has one of this kind already gets no second."""
     ticket = message.ticket
     mailbox = mailbox or mailbox_of(ticket)
+    due = leaves_at(message)
     own = {address for box in Mailbox.objects.active() for address in box.addresses}
     known = set(Outgoing.objects.filter(message=message, kind=kind).values_list("recipient", flat=True))
     wanted = [email for email in dict.fromkeys(recipients) if email and email not in own | known]
@@ -41,6 +43,7 @@ def put_message(
             recipient=email,
             person=people.get(email),
             content=content or {},
+            next_try=due or timezone.now(),
             identifier=threads.message_id(ticket.pk, message.pk, kind, email, host_of(mailbox)),
         )
         for email in wanted
@@ -99,5 +102,5 @@ def host_of(mailbox: Mailbox | None) -> str:
 def _put(rows: list[Outgoing]) -> list[Outgoing]:
     made = Outgoing.objects.bulk_create(rows)
     for row in made:
-        carry.enqueue(outgoing_id=row.pk)
+        carry.enqueue(outgoing_id=row.pk, run_at=row.next_try, key=f"mail.carry:{row.pk}")
     return made

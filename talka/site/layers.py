@@ -15,7 +15,7 @@ LAYERS = [
     ["desks"],
     ["services"],
     ["tickets"],
-    ["sla"],
+    ["sla", "replies"],
     ["home", "notifications"],
     ["requests", "incidents", "batches"],
     ["mail", "portal"],

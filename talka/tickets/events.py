@@ -192,3 +192,55 @@ class ViewRemoved:
 @event_type("view.placed", _("arranged the views"), quiet=True)
 class ViewPlaced:
     views: str
+
+
+@event_type("message.taken_back", _("took a reply back before it left"))
+class TakenBack:
+    message: int
+
+
+@event_type("message.mentioned", _("mentioned {person}"), private=("person",), quiet=True)
+class Mentioned:
+    message: int
+    person: str
+    person_id: int
+
+
+@event_type("message.scheduled", _("put a reply aside to be sent {at}"), quiet=True)
+class Scheduled:
+    draft: str
+    at: str
+
+
+@event_type("message.unscheduled", _("will not send the scheduled reply"), quiet=True)
+class Unscheduled:
+    draft: str
+
+
+@event_type("message.stopped", _("did not send the reply that {person} had scheduled: {reason}"), private=("person",))
+class Stopped:
+    draft: str
+    person: str
+    reason: str
+
+
+@event_type("message.forwarded", _("forwarded this to {to}"), private=("to",), quiet=True)
+class Forwarded:
+    message: int
+    to: str
+
+
+@event_type("message.edited", _("edited a note"), quiet=True)
+class NoteEdited:
+    message: int
+
+
+@event_type("message.redacted", _("removed content from a message: {reason}"))
+class Redacted:
+    """`digest` is the SHA-256 of what was there; the words themselves are gone (HAZARDS MASS-3)."""
+
+    message: int
+    part: str
+    digest: str
+    reason: str
+    raw: bool

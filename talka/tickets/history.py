@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from talka.people.models import Person
 
 
+# what tells that something internal was written, for those who may not read it
+INTERNAL = (
+    "message.noted", "message.edited", "message.mentioned", "message.forwarded", "message.scheduled", "message.unscheduled",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Line:
     """One sentence of the history; `why` is the sentence of what caused it, empty for what a person just did."""
@@ -43,7 +49,7 @@ def of_ticket(ticket: Ticket, person: "Person") -> list[Line]:
 
 def _events(notes: bool, *, ticket: int) -> "QuerySet[Event]":
     events = Event.objects.filter(ticket_id=ticket).select_related("actor", "cause__actor").order_by("pk")
-    return events if notes else events.exclude(kind="message.noted")
+    return events if notes else events.exclude(kind__in=INTERNAL)
 
 
 EVENTS = Prepared(_events, ticket=int)

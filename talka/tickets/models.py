@@ -237,10 +237,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         seen = self.filter(ticket__in=Ticket.objects.visible_to(person))
         if desks is None:
             return seen
-        return seen.filter(~Q(kind=Message.Kind.NOTE) | Q(ticket__desk_id__in=desks))
+        return seen.filter(~Q(kind__in=Message.INTERNAL) | Q(ticket__desk_id__in=desks))
 
     def public(self) -> Self:
-        return self.exclude(kind=Message.Kind.NOTE)
+        return self.exclude(kind__in=Message.INTERNAL)
 
 
 class Message(models.Model):
@@ -253,6 +253,10 @@ class Message(models.Model):
         CUSTOMER = "customer", _("Message")
         REPLY = "reply", _("Reply")
         NOTE = "note", _("Internal note")
+        FORWARD = "forward", _("Forwarded to others")
+
+    # what the requester's side never gets (HAZARDS NOTE-1): a forward is between us and a third party
+    INTERNAL = (Kind.NOTE, Kind.FORWARD)
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -263,12 +267,14 @@ class Message(models.Model):
     quoted = models.TextField(blank=True)
     to = models.JSONField(default=list, blank=True)
     cc = models.JSONField(default=list, blank=True)
+    bcc = models.JSONField(default=list, blank=True)  # known to those who work here only (HAZARDS NOTE-1)
     automatic = models.BooleanField(default=False)
     verified = models.BooleanField(default=True)  # False: the sender was only claimed
     message_id = models.CharField(max_length=255, blank=True)
     in_reply_to = models.CharField(max_length=255, blank=True)
     letter_id = models.BigIntegerField(null=True, blank=True)  # mail keeps the raw source under this number
     created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
     files: "list[Attachment]"  # where reading.messages_of put them
@@ -285,7 +291,7 @@ class Message(models.Model):
 
     @property
     def is_public(self) -> bool:
-        return self.kind != self.Kind.NOTE
+        return self.kind not in self.INTERNAL
 
 
 class Attachment(models.Model):
@@ -358,8 +364,9 @@ class GuestLink(models.Model):
 
 
 from .saved.models import SavedView, ViewPlace  # noqa: E402  found by Django here; they speak of tickets themselves
+from .writing.models import Draft, DraftFile, Edition, Held, Mention  # noqa: E402  likewise
 
 __all__ = [
-    "OPEN", "Attachment", "GuestLink", "Link", "Message", "MessageQuerySet", "Priority", "SavedView", "Tag", "Ticket", "TicketQuerySet",
-    "ViewPlace", "Watch",
+    "OPEN", "Attachment", "Draft", "DraftFile", "Edition", "GuestLink", "Held", "Link", "Mention", "Message", "MessageQuerySet", "Priority",
+    "SavedView", "Tag", "Ticket", "TicketQuerySet", "ViewPlace", "Watch",
 ]  # fmt: skip

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 from talka.kit.registry import Registry, module_of
 
 if TYPE_CHECKING:
-    from .models import Message
+    from .models import Message, Ticket
 
 # function(messages) -> {message id: {"state", "label", "tone", "error", ...}}: how a reply travelled
 Deliveries = Callable[["list[Message]"], dict[int, dict[str, Any]]]
-# function(ticket, to, cc) -> [address …]: who will get mail if this is sent
 deliveries: Registry[Deliveries] = Registry("delivery state")
+# function(ticket) -> (address, whether it can send): what customers see a reply come from
+Sender = Callable[["Ticket"], tuple[str, bool]]
+senders: Registry[Sender] = Registry("sender of replies")
 
 
 def delivery_states(function: Deliveries) -> Deliveries:
@@ -23,3 +25,12 @@ def states_of(messages: "list[Message]") -> dict[int, dict[str, Any]]:
     for _name, function in deliveries:
         found.update(function(messages))
     return found
+
+
+def sends_replies(function: Sender) -> Sender:
+    return senders.add(function.__name__, function, module=module_of(function))
+
+
+def sender_of(ticket: "Ticket") -> tuple[str, bool]:
+    """The first one that knows; nothing when no channel sends."""
+    return next((function(ticket) for _name, function in senders), ("", False))

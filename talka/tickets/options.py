@@ -13,6 +13,14 @@ declare(
         valid=is_matrix,
     ),
     Option(
+        "tickets.undo_seconds",
+        _("Seconds in which a reply can be taken back"),
+        type=int,
+        default=10,
+        help=_("Its mail waits for so long before it leaves; 0 sends at once."),
+        valid=lambda seconds: 0 <= seconds <= 120,
+    ),
+    Option(
         "tickets.guest_days", _("Days a guest link works"), type=int, default=30, valid=lambda days: 1 <= days <= 3650
     ),
 )

@@ -27,10 +27,14 @@ def of_ticket(event: "Event", ticket: Ticket | None) -> list[Row]:
     return [*_ticket_rows(ticket), *(_message_row(message, ticket) for message in messages)]
 
 
-@index_on("message.received", "message.sent", "message.noted")
+@index_on(
+    "message.received", "message.sent", "message.noted", "message.forwarded", "message.edited", "message.redacted", "message.taken_back"
+)  # fmt: skip
 def of_message(event: "Event", ticket: Ticket | None) -> list[Row]:
     message = Message.objects.filter(pk=event.data["message"]).select_related("ticket").first()
-    return [_message_row(message, message.ticket)] if message else []
+    if message is None:  # taken back before it left
+        return [{"thing": f"tickets.message:{event.data['message']}"}]
+    return [_message_row(message, message.ticket)]
 
 
 @index_on("ticket.merged", "ticket.unmerged", "ticket.split", "ticket.unsplit")
@@ -80,7 +84,7 @@ def _message_row(message: Message, ticket: Ticket) -> Row:
         "desk_id": ticket.desk_id,
         "title": ticket.subject,
         "body": message.text,
-        "internal": message.kind == Message.Kind.NOTE,
+        "internal": message.kind in Message.INTERNAL,
         "lang": ticket.language,
     }
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from talka.realtime.topics import authorizes, topics_of
 
+from .history import INTERNAL
 from .models import Ticket
 
 if TYPE_CHECKING:
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
     from talka.people.models import Person
 
 
-@topics_of("message.noted", internal=True)
-@topics_of("ticket.*", "message.received", "message.sent")
+@topics_of(*INTERNAL, "message.stopped", internal=True)
+@topics_of("ticket.*", "message.received", "message.sent", "message.taken_back", "message.redacted")
 def of_ticket(event: "Event") -> list[str]:
     """Its own page, and every queue it may be in. The nudge says no more than that: a page asks again for itself."""
     return [f"ticket:{event.ticket_id}", "queue:all"] if event.ticket_id else []

@@ -17,9 +17,11 @@ from talka.batches import actions as batches
 from talka.desks.models import Desk
 from talka.events.models import Event
 from talka.people import actions as people
+from talka.replies.models import CannedReply, Macro
 from talka.tickets import actions as tickets
 from talka.tickets import guests
 from talka.tickets.saved.actions import save_view
+from talka.tickets.writing import drafts
 from talka.ui.screen import screens
 
 from .routes import routes
@@ -47,7 +49,15 @@ def place(world):
     note = tickets.note(ticket, "CANARY-note", by=world.ada, files=[("n.txt", b"CANARY-note-file")])
     secret = guests.link_for(ticket, world.carol).rsplit("/", 1)[-1]
     first = ticket.messages.first()
+    draft = drafts.keep(ticket, "reply", by=world.ada, text="CANARY-draft")
+    drafted = drafts.add_files(ticket, "reply", [("d.txt", b"CANARY-draft-file")], by=world.ada)[0]
     objects = {
+        "replies:offers.which": "canned",
+        "replies:use_reply.pk": CannedReply.objects.create(name="Canned", text_en="Words").pk,
+        "replies:use_macro.pk": Macro.objects.create(name="Macro", priority=1).pk,
+        **{f"tickets:draft_{page}.pk": draft.pk for page in ("discards", "restorations", "unschedulings")},
+        "tickets:draft_file_removals.pk": drafted.file_id,
+        **{f"tickets:{page}.pk": note.pk for page in ("editions", "redactions", "recalls")},
         "number": ticket.pk,
         "tickets:body.pk": first.pk,
         "tickets:file.pk": first.attachments.get().file_id,

@@ -229,7 +229,8 @@ def test_the_reviewed_list_is_no_longer_than_needed(rule):
 
 def test_templates_bless_only_cleaned_html():
     """`|safe` stands beside what kit.html.clean made and nowhere else; nothing switches escaping off."""
-    safe = {"tickets/templates/tickets/body.html"}
+    # received mail in its frame; what one of us wrote, cleaned by actions/words.py when it was kept
+    safe = {"tickets/templates/tickets/body.html", "ui/templates/ui/macros/conversation.html"}
     found = {
         path.relative_to(TALKA).as_posix()
         for path in TALKA.rglob("templates/**/*.html")

@@ -190,7 +190,20 @@ FIELDS: Fields = {
     **dict.fromkeys(_words, Known()),
     **dict.fromkeys(("created", "updated", "due", "solved", "closed", "replied"), _day),
     **dict.fromkeys(("number", "parent"), _number),
-    "is": Known(choices=("open", "closed", "unanswered", "unassigned", "overdue", "mine", "watched", "merged")),
+    "is": Known(
+        choices=(
+            "open",
+            "closed",
+            "unanswered",
+            "unassigned",
+            "overdue",
+            "mine",
+            "watched",
+            "mentioned",
+            "drafted",
+            "merged",
+        )
+    ),
     "has": Known(choices=("attachment", "note", "link", "parent", "due", "tag")),
     "custom.": Known(Kind.ANY),  # a name ending in a dot stands for every name that begins with it
 }

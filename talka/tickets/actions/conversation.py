@@ -9,19 +9,19 @@ from django.utils.translation import gettext as _
 
 from talka.access.grants import require
 from talka.events.bus import record
-from talka.kit.addresses import canonical
 from talka.kit.errors import Invalid, NotAllowed
 from talka.kit.html import snippet
 
 from .. import events
 from ..models import Message, Ticket
+from . import holding
 from .common import add_message, locked, save
+from .mentioning import call
 from .moving import move
+from .words import addresses, words
 
 if TYPE_CHECKING:
     from talka.people.models import Person
-
-MOST_RECIPIENTS = 20
 
 
 @transaction.atomic
@@ -31,27 +31,40 @@ def reply(
     *,
     by: "Person | None",
     via: str = "web",
+    html: str = "",
     files: Iterable[Any] = (),
     to: Iterable[str] | None = None,
     cc: Iterable[str] = (),
+    bcc: Iterable[str] = (),
     then: str = "",
     automatic: bool = False,
+    hold: float = 0,
 ) -> Message:
-    """Answer the customer. `to` defaults to the requester; `then` names a move to make after it, such as "solve"."""
+    """Answer the customer. `to` defaults to the requester; `then` names a move to make after it, such as "solve".
+
+    With `html` the text is what stands in it. For `hold` seconds the author may take it back before its mail leaves.
+    """
     ticket = locked(ticket)
     require(by, "tickets.reply", ticket)
-    text = _words(text)
+    text, html = words(text, html, files)
+    before = holding.photo(ticket) if hold else {}
+    to = addresses([ticket.requester.email] if to is None else to)
+    cc = addresses(cc, "cc", without=to)
     message = add_message(
         ticket,
         Message.Kind.REPLY,
         author=by,
         via=via,
         text=text,
+        html=html,
         files=files,
-        to=_addresses([ticket.requester.email] if to is None else to),
-        cc=_addresses(cc),
+        to=to,
+        cc=cc,
+        bcc=addresses(bcc, "bcc", without=(*to, *cc)),
         automatic=automatic,
     )
+    if hold:
+        holding.hold(message, hold)
     fields = ["snippet", "last_message_at", "awaiting"]
     ticket.snippet, ticket.last_message_at, ticket.awaiting = snippet(text, 140), message.created_at, False
     if ticket.first_replied_at is None and not automatic:
@@ -59,19 +72,26 @@ def reply(
         fields.append("first_replied_at")
     save(ticket, *fields)
     record(events.Sent(message=message.pk), ticket=ticket, by=by, via=via)
+    call(message, ticket, by=by, via=via)
     if then:
         move(ticket, then, by=by, via=via)
+    if hold:
+        holding.remember(message, before, ticket)
     return message
 
 
 @transaction.atomic
-def note(ticket: Ticket, text: str, *, by: "Person | None", via: str = "web", files: Iterable[Any] = ()) -> Message:
+def note(
+    ticket: Ticket, text: str, *, by: "Person | None", via: str = "web", html: str = "", files: Iterable[Any] = ()
+) -> Message:
     """Write down something only those who work here may read."""
     ticket = locked(ticket)
     require(by, "tickets.note", ticket)
-    message = add_message(ticket, Message.Kind.NOTE, author=by, via=via, text=_words(text), files=files)
+    text, html = words(text, html, files)
+    message = add_message(ticket, Message.Kind.NOTE, author=by, via=via, text=text, html=html, files=files)
     save(ticket)
     record(events.Noted(message=message.pk), ticket=ticket, by=by, via=via)
+    call(message, ticket, by=by, via=via)
     return message
 
 
@@ -111,24 +131,3 @@ def add_customer_message(
         save(ticket, "snippet", "last_message_at", "awaiting")
     record(events.Received(message=message.pk, automatic=automatic), ticket=ticket, by=author, via=via)
     return message
-
-
-def _words(text: str) -> str:
-    text = text.replace("\r\n", "\n").strip()
-    if not text:
-        raise Invalid(_("Write something first."), field="text")
-    return text
-
-
-def _addresses(given: Iterable[str]) -> list[str]:
-    """Canonical, without repeats, bounded; raises Invalid for what is no address."""
-    found: list[str] = []
-    for address in given:
-        email = canonical(address)
-        if address and not email:
-            raise Invalid(_("“%(email)s” is not an e-mail address.") % {"email": address[:100]}, field="to")
-        if email and email not in found:
-            found.append(email)
-    if len(found) > MOST_RECIPIENTS:
-        raise Invalid(_("At most %(count)s recipients.") % {"count": MOST_RECIPIENTS}, field="to")
-    return found

@@ -29,6 +29,8 @@ BUILT_IN: tuple[tuple[str, Any, str, str, bool], ...] = (
     ("today", gettext_lazy("Due today"), "calendar-event", "due:today", False),
     ("overdue", gettext_lazy("Overdue"), "clock", "is:overdue", True),
     ("watched", gettext_lazy("Following"), "eye", "is:watched", False),
+    ("mentioned", gettext_lazy("Mentions"), "at", "is:mentioned", False),
+    ("drafted", gettext_lazy("Drafts"), "edit", "is:drafted", False),
 )
 
 

@@ -7,7 +7,7 @@ any mapping with some of these names; what is missing counts as not set:
     team desk service category organization requester assignee      keys, each with “….name”; people with “….email” too
     requester.title requester.language
     created updated due solved closed replied                       moments
-    tags (names) watchers (keys) has (words as in has:) merged texts ((text, internal) pairs)
+    tags (names) watchers mentioned drafted (keys) has (words as in has:) merged texts ((text, internal) pairs)
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -89,6 +89,8 @@ def _texts(ticket: "Ticket") -> list[tuple[str, bool]]:
 LAZY: dict[str, Callable[["Ticket"], Any]] = {
     "tags": lambda ticket: set(ticket.tags.values_list("name", flat=True)),
     "watchers": lambda ticket: set(ticket.watches.values_list("person_id", flat=True)),
+    "mentioned": lambda ticket: set(ticket.mentions.values_list("person_id", flat=True)),
+    "drafted": lambda ticket: set(ticket.drafts.kept().values_list("person_id", flat=True)),
     "merged": lambda ticket: ticket.links_out.filter(relation="duplicates").exists(),
     "has": _has,
     "texts": _texts,

@@ -59,6 +59,20 @@ def _merged() -> Q:
     return Q(Exists(Link.objects.filter(source=OuterRef("pk"), relation=Link.Relation.DUPLICATES)))
 
 
+def _mentions(reader: Reader) -> Q:
+    """Few rows of one person, so they are asked first; index mention_person."""
+    from ..models import Mention  # noqa: PLC0415
+
+    return Q(pk__in=Mention.objects.filter(person_id=reader.key).values("ticket_id"))
+
+
+def _drafts(reader: Reader) -> Q:
+    """A draft is its writer's alone (HAZARDS IDOR-3); index draft_latest."""
+    from ..models import Draft  # noqa: PLC0415
+
+    return Q(pk__in=Draft.objects.filter(person_id=reader.key).kept().values("ticket_id"))
+
+
 def _overdue(facts: Facts, reader: Reader) -> bool:
     due = facts.get("due")
     return _open(facts) and due is not None and bool(due < reader.now)
@@ -86,6 +100,12 @@ IS = Flags(
         "watched": (
             _("followed by me"), lambda r: Q(_watches(person_id=r.key)), lambda f, r: r.own_key in (f.get("watchers") or ()),
         ),
+        "mentioned": (
+            _("those where I am mentioned"), _mentions, lambda f, r: r.own_key in (f.get("mentioned") or ()),
+        ),
+        "drafted": (
+            _("those with a draft of mine"), _drafts, lambda f, r: r.own_key in (f.get("drafted") or ()),
+        ),
         "merged": (
             pgettext_lazy("tickets are", "merged into another"), lambda r: _merged(), lambda f, r: bool(f.get("merged")),
         ),
@@ -100,7 +120,7 @@ def _messages(reader: Reader) -> Any:
     rows = Message.objects.filter(ticket=OuterRef("pk"))
     if desks is None:
         return rows
-    return rows.filter(~Q(kind=Message.Kind.NOTE) | Q(ticket__desk_id__in=desks))
+    return rows.filter(~Q(kind__in=Message.INTERNAL) | Q(ticket__desk_id__in=desks))
 
 
 def _attachment(reader: Reader) -> Q:

@@ -1,24 +1,29 @@
 """Replies, notes, and the bodies and files of messages."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from talka.files.serving import serve
 from talka.kit.errors import Invalid
+from talka.options import store
 from talka.people.requests import PersonRequest
+from talka.ui.dates import stamp
 from talka.ui.render import is_htmx, render, toast
 
 from .. import actions
-from ..models import Attachment, Message, Ticket
-from .common import agents_only, back_to, ticket_or_404
+from ..models import Attachment, DraftFile, Message, Ticket
+from ..writing import composer, drafts, forms, sending, times
+from .common import agents_only, back_to, ticket_or_404, whole_number
 from .ticket import context_of
 
 MOST_FILES = 20
@@ -31,26 +36,94 @@ BODY_POLICY = (
 @require_POST
 @agents_only
 def reply(request: PersonRequest, number: int) -> HttpResponse:
+    """Send now or, with `send_at`, later. Where somebody wrote meanwhile, both are shown first (`anyway` sends)."""
     ticket = ticket_or_404(request, number)
-    to = request.POST.getlist("to") or None
-    actions.reply(
-        ticket,
-        request.POST.get("text", ""),
-        by=request.user,
-        files=uploads(request),
-        to=to,
-        cc=request.POST.getlist("cc"),
-        then=request.POST.get("then", ""),
-    )
-    return answered(request, ticket, _("Reply is on its way."))
+    written = forms.read(request, ticket, "reply", uploads(request))
+    if "anyway" not in request.POST and (others := composer.newer(ticket, written.seen, request.user)):
+        return collided(request, ticket, others)
+    if request.POST.get("send_at"):
+        return _later(request, ticket, written)
+    message = actions.reply(
+        ticket, written.text, by=request.user, to=written.to, then=written.then, hold=store.get("tickets.undo_seconds"),
+        **written.letter,
+    )  # fmt: skip
+    drafts.used(written.draft)
+    undo = ("tickets:recalls", message.pk) if store.get("tickets.undo_seconds") else ()
+    return composed(request, ticket, _("Reply is on its way."), undo=undo)
+
+
+@transaction.atomic
+def _later(request: PersonRequest, ticket: Ticket, written: forms.Written) -> HttpResponse:
+    """Put the reply aside until its time; what came with the form is kept in the draft first."""
+    kept = forms.draft_values(request, ticket) | {"version": None}
+    draft = drafts.keep(ticket, "reply", by=request.user, **kept)
+    if uploaded := uploads(request):
+        drafts.add_files(ticket, "reply", uploaded, by=request.user)
+    at = times.typed(request.POST["send_at"])
+    sending.schedule(draft, at, then=written.then, by=request.user)
+    said = _("It will be sent %(when)s.") % {"when": stamp(at, time=True)}
+    return composed(request, ticket, said, undo=("tickets:draft_unschedulings", draft.pk))
 
 
 @require_POST
 @agents_only
 def note(request: PersonRequest, number: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
-    actions.note(ticket, request.POST.get("text", ""), by=request.user, files=uploads(request))
-    return answered(request, ticket, _("Note is kept."))
+    written = forms.read(request, ticket, "note", uploads(request))
+    actions.note(ticket, written.text, by=request.user, html=written.html, files=written.files)
+    drafts.used(written.draft)
+    return composed(request, ticket, _("Note is kept."), current="note")
+
+
+@require_POST
+@agents_only
+def forward(request: PersonRequest, number: int) -> HttpResponse:
+    """To a third party: one message (`about`) or all that was said, and the files that were ticked."""
+    ticket = ticket_or_404(request, number)
+    written = forms.read(request, ticket, "forward", uploads(request))
+    passed = Attachment.objects.filter(message__ticket=ticket, message__in=ticket.messages.public())
+    chosen = [key for one in request.POST.getlist("pass") if (key := whole_number(one))][:MOST_FILES]
+    files = [*written.files, *((one.file, "") for one in passed.filter(pk__in=chosen).select_related("file"))]
+    actions.forward(
+        ticket,
+        written.text,
+        by=request.user,
+        to=written.to or (),
+        about=written.about,
+        **written.letter | {"files": files},
+    )
+    drafts.used(written.draft)
+    return composed(request, ticket, _("Forwarded."))
+
+
+@require_POST
+@agents_only
+def recall(request: PersonRequest, pk: int) -> HttpResponse:
+    """Undo a reply that has not left yet."""
+    message = seen_message(request, pk)
+    ticket = ticket_or_404(request, message.ticket_id)
+    draft = actions.take_back(message, by=request.user)
+    return composed(request, ticket, _("Taken back. Nothing was sent."), current=draft.kind)
+
+
+def composed(
+    request: PersonRequest, ticket: Ticket, said: str, *, undo: tuple[Any, ...] = (), current: str = "reply"
+) -> HttpResponse:
+    """After something was written: the page's live parts and a fresh composer."""
+    if not is_htmx(request):
+        messages.success(request, said)
+        return back_to(ticket)
+    fresh = ticket_or_404(request, ticket.pk)
+    response = render(request, "tickets/ticket.html#written", context_of(request, fresh) | {"current": current})
+    return toast(response, said, undo=reverse(undo[0], args=undo[1:]) if undo else "")
+
+
+def collided(request: PersonRequest, ticket: Ticket, others: list[Message]) -> HttpResponse:
+    """Nothing is sent: what somebody else wrote meanwhile is shown above what is about to go."""
+    context = {"ticket": ticket, "others": others, "given": request.POST}
+    if is_htmx(request):
+        return render(request, "tickets/collision.html#warning", context, status=422)
+    return render(request, "tickets/collision.html", context, status=409)
 
 
 def answered(request: PersonRequest, ticket: Ticket, said: str = "", *, undo: str = "") -> HttpResponse:
@@ -62,7 +135,7 @@ def answered(request: PersonRequest, ticket: Ticket, said: str = "", *, undo: st
     return toast(response, said, undo=undo) if said else response
 
 
-def uploads(request: PersonRequest) -> Iterable[tuple[str, bytes]]:
+def uploads(request: PersonRequest) -> list[tuple[str, bytes]]:
     """Files of a form as (name, bytes); refused before anything is stored when too many or too large."""
     given = request.FILES.getlist("files")
     if len(given) > MOST_FILES:
@@ -90,14 +163,15 @@ def body(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def file(request: PersonRequest, pk: str) -> HttpResponseBase:
-    """An attachment, for whoever may read the message it hangs on."""
+    """An attachment, for whoever may read the message it hangs on; of a draft, for its writer alone (HAZARDS IDOR-3)."""
     if not request.user.is_authenticated:
         raise Http404
     rows = Attachment.objects.filter(message__in=Message.objects.visible_to(request.user)).select_related("file")
-    attachment = rows.filter(file_id=pk).first()
-    if attachment is None:
+    drafted = DraftFile.objects.filter(draft__person=request.user).select_related("file")
+    found = rows.filter(file_id=pk).first() or drafted.filter(file_id=pk).first()
+    if found is None:
         raise Http404
-    return serve(attachment.file, inline="inline" in request.GET)
+    return serve(found.file, inline="inline" in request.GET)
 
 
 def seen_message(request: PersonRequest, pk: int) -> Message:

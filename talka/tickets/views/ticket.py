@@ -14,10 +14,11 @@ from ..actions.moving import moves_for
 from ..models import Priority, Ticket
 from ..practices import practices
 from ..relations import WORDS, choices
+from ..writing import composer
 from .common import agents_only, ticket_or_404
 from .sidebar import views_of
 
-MAY = ("reply", "note", "assign", "edit", "move", "link", "tag", "merge")
+MAY = ("reply", "note", "assign", "edit", "move", "link", "tag", "merge", "redact")
 FRAGMENTS = ("conversation", "properties", "side", "history", "page")
 
 
@@ -53,6 +54,6 @@ def context_of(request: PersonRequest, found: Ticket) -> dict[str, Any]:
         "links": reading.links_of(found, person),
         "tags": rows.tags_of([found.pk])[found.pk],
         "fields": custom.rows_of(found.kind, found.desk_id, found.custom, writing=True),
-        "recipients": [found.requester.email] if found.requester.email else [],
+        "composer": composer.context_of(found, person, messages),
         "others": reading.others_of(found, person),
     }
