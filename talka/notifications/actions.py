@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talka.events.bus import record
+from talka.kit import egress, tokens
 from talka.kit.errors import Invalid
 from talka.ui import audit
 
 from . import choices, events
 from .choices import Ways
 from .concerning import concerned
-from .models import Choice, Mute, Notice, Quiet, Reason
+from .models import Choice, Device, Mute, Notice, Quiet, Reason
 
 if TYPE_CHECKING:
     from talka.events.models import Event
@@ -96,6 +97,30 @@ def choose(
     diff = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if diff:
         audit.changed(f"people.person:{person.pk}", "changed", diff, by=by, via=via)
+
+
+MOST_DEVICES = 20
+
+
+@transaction.atomic
+def add_device(person: "Person", endpoint: str, name: str) -> Device:
+    """Wake this browser; one that was somebody else's is now this person's. Only public push services (HAZARDS SSRF-4)."""
+    try:
+        egress.host_of(endpoint)
+    except egress.Blocked as wrong:
+        raise Invalid(_("This is not the address of a push service."), field="endpoint") from wrong
+    if Device.objects.filter(person=person).count() >= MOST_DEVICES:
+        raise Invalid(_("At most %(count)s devices. Take one off first.") % {"count": MOST_DEVICES}, field="endpoint")
+    values = {"person": person, "endpoint": endpoint, "name": name[:80]}
+    device, _made = Device.objects.update_or_create(digest=tokens.digest(endpoint), defaults=values)
+    audit.changed(f"people.person:{person.pk}", "changed", {"device": ["", device.name]}, by=person)
+    return device
+
+
+@transaction.atomic
+def remove_device(device: Device, *, by: "Person") -> None:
+    device.delete()
+    audit.changed(f"people.person:{by.pk}", "changed", {"device": [device.name, ""]}, by=by)
 
 
 def _told(person: "Person") -> dict[str, str]:

@@ -111,3 +111,17 @@ class Mute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} ✕ {self.ticket_id}"
+
+
+class Device(models.Model):
+    """A browser that wants to be woken; it can be taken off by its owner at any time."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="devices")
+    endpoint = models.TextField()  # the push service's own secret address; shown to nobody
+    digest = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=80)
+    created_at = models.DateTimeField(default=timezone.now)
+    told_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -7,6 +7,9 @@ urlpatterns = [
     path("notices/", views.inbox, name="inbox"),
     path("notices/bell", views.bell, name="bell"),
     path("notices/reads", views.reads, name="reads"),
+    path("notices/latest", views.latest, name="latest"),
+    path("notices/devices", views.devices, name="devices"),
+    path("notices/devices/<int:pk>/removals", views.remove_device, name="remove-device"),
     path("tickets/<int:number>/mutes", views.mutes, name="mutes"),
     path("account/notices/", views.choices, name="choices"),
 ]

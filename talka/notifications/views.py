@@ -3,19 +3,22 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from talka.access import browsers
+from talka.options import store
 from talka.people.requests import PersonRequest
 from talka.tickets.views.common import agents_only, ticket_or_404, whole_number
 from talka.ui.paging import By, page
 from talka.ui.render import is_htmx, nothing, render
 
-from . import actions
+from . import actions, push
 from .forms import ChoicesForm
-from .models import Notice
+from .models import Device, Notice
 from .panels import unread
 from .saying import sentence
 
@@ -85,4 +88,36 @@ def choices(request: PersonRequest) -> HttpResponse:
         actions.choose(request.user, form.wanted(), form.quiet(), by=request.user)
         messages.success(request, _("Saved."))
         return redirect("notifications:choices")
-    return render(request, "notifications/choices.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "devices": request.user.devices.order_by("pk"), "key": push.public_key()}
+    return render(request, "notifications/choices.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+@agents_only
+def latest(request: PersonRequest) -> HttpResponse:
+    """What a woken device shows: the newest unread notice its reader may see, or nothing in particular."""
+    notice = Notice.objects.of(request.user).unread().select_related("ticket", "event__actor").order_by("-pk").first()
+    told = {"title": str(store.get("desk.title")), "body": "", "url": reverse("notifications:inbox"), "tag": "talka"}
+    if notice is not None:
+        number, subject = notice.ticket.number, notice.ticket.subject
+        told |= {"title": sentence(notice), "body": f"{number} {subject}", "tag": f"ticket-{notice.ticket_id}"}
+        told["url"] = reverse("tickets:ticket", args=[notice.ticket_id])
+    return JsonResponse(told)
+
+
+@require_POST
+@agents_only
+def devices(request: PersonRequest) -> HttpResponse:
+    """`endpoint` is what the browser's push service gave it."""
+    actions.add_device(
+        request.user, request.POST.get("endpoint", ""), browsers.named(request.headers.get("User-Agent", ""))
+    )
+    return HttpResponse(status=204)
+
+
+@require_POST
+@agents_only
+def remove_device(request: PersonRequest, pk: int) -> HttpResponse:
+    actions.remove_device(get_object_or_404(Device, person=request.user, pk=pk), by=request.user)
+    messages.success(request, _("This device is told nothing more."))
+    return redirect("notifications:choices")

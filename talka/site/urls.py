@@ -5,6 +5,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from . import installing
 from .health import health
 from .home import home
 from .layers import MODULES
@@ -12,6 +13,10 @@ from .layers import MODULES
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("health", health, name="health"),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("worker.js", installing.worker, name="worker"),
+    path("offline", installing.offline, name="offline"),
+    path("icon.svg", installing.icon, name="icon"),
     path("accounts/", include("allauth.urls")),
     path("", include("talka.site.setup.urls")),
 ]

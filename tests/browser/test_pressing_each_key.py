@@ -116,8 +116,7 @@ def test_the_palette_keeps_the_highlighted_row_while_results_change(company, pag
 
 
 def open_page(company, page: Page, name: str) -> None:
-    page.goto(company.address(name))
-    page.wait_for_function("customElements.get('hot-keys')")
+    page.goto(company.address(name))  # its scripts have run by then
 
 
 def press(page: Page, keys: str) -> None:

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from talka.jobs.testing import until
+
 from .company import VPN
 
 pytestmark = pytest.mark.browser
@@ -54,7 +56,7 @@ def test_what_another_changed_meanwhile_is_shown_beside_it_and_either_is_taken(c
 def test_a_stream_that_was_cut_tells_what_was_missed(company, two):
     ada, _ben = two
     ada.goto(company.address("ticket"))
-    ada.wait_for_function("document.querySelector('live-events').last")
+    until(lambda: ada.evaluate("document.querySelector('live-events').last"), 20)
     ada.evaluate("document.querySelector('live-events').close()")
     company.site.ask(WRITE + "answer = 1")
     expect(ada.locator("#thread")).not_to_contain_text("while you were cut off")

@@ -23,3 +23,6 @@ import "./elements/thread-view.js"
 import "./elements/toast-region.js"
 
 window.htmx = htmx
+
+// A page for when the server cannot be reached, and push; browsers have it on https and on this machine only.
+if (document.querySelector("live-events")) navigator.serviceWorker?.register("/worker.js").catch(() => {})

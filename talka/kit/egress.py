@@ -1,0 +1,83 @@
+"""The only way out to an address that somebody typed or a browser handed us (HAZARDS SSRF-1..6).
+
+The name is resolved once, every answer must be a public address, and the connection goes to the address that was
+checked. https on port 443 only, no redirects, no proxy, no credentials; the caller learns a status and nothing more.
+"""
+
+import ipaddress
+import socket
+from urllib.parse import urlsplit
+
+import httpx
+
+CONNECT, TOTAL = 3.0, 10.0  # seconds
+LONGEST = 2000
+# what Python calls global and is not: embedded and tunnelled IPv4, site-local, protocol assignments
+NOT_PUBLIC = [
+    ipaddress.ip_network(text)
+    for text in (
+        "0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "240.0.0.0/4",
+        "::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2002::/16", "fec0::/10", "3fff::/20",
+    )
+]  # fmt: skip
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class Blocked(Exception):
+    """This address is not one we speak to."""
+
+
+def host_of(url: str) -> str:
+    """The host of an https address on its usual port; Blocked for anything else."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as wrong:
+        raise Blocked("not an address") from wrong
+    host = (parts.hostname or "").rstrip(".")
+    if len(url) > LONGEST or not url.isascii() or not url.isprintable() or "\\" in url:
+        raise Blocked("not an address")
+    if parts.scheme != "https" or port not in (None, 443) or parts.username is not None or parts.password is not None:
+        raise Blocked("https without credentials only")
+    # a name of at least two parts whose last is not a number: no 127.1, no 0x7f000001, no intranet
+    if "." not in host or not host.rpartition(".")[2].isalpha() or host.endswith((".local", ".internal", ".localhost")):
+        raise Blocked("not a public name")
+    return host
+
+
+def is_public(address: Address) -> bool:
+    mapped = getattr(address, "ipv4_mapped", None)
+    if mapped is not None:
+        return is_public(mapped)
+    if any(address in network for network in NOT_PUBLIC if network.version == address.version):
+        return False
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+def resolve(host: str) -> Address:
+    """One public address of a host; Blocked when it has none, or has one that is not public."""
+    try:
+        answers = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as wrong:
+        raise Blocked("no such host") from wrong
+    addresses = [ipaddress.ip_address(str(answer[4][0]).partition("%")[0]) for answer in answers]
+    if not addresses or not all(is_public(address) for address in addresses):
+        raise Blocked("not a public address")
+    return addresses[0]
+
+
+def post(url: str, headers: dict[str, str], content: bytes = b"") -> int:
+    """Send it and answer the status; httpx.HTTPError when nobody answers in time."""
+    host = host_of(url)
+    address = resolve(host)
+    pinned = f"[{address}]" if address.version == 6 else str(address)
+    parts = urlsplit(url)
+    there = parts._replace(netloc=pinned, fragment="").geturl()
+    client = httpx.Client(trust_env=False, follow_redirects=False, timeout=httpx.Timeout(TOTAL, connect=CONNECT))
+    with (
+        client,
+        client.stream(
+            "POST", there, headers={**headers, "Host": host}, content=content, extensions={"sni_hostname": host}
+        ) as answer,
+    ):
+        return answer.status_code
