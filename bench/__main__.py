@@ -15,14 +15,21 @@ from .site import Site, a_site, free_port, wait_for
 SEARCHES = ("spausdintuvas", "vpn klaida", "accounting", "projektorius kauno", "reception")
 TYPED = ("spau", "vpn", "jon", "1042", "kaunas pro")  # into the palette, which answers while one types
 PALETTE = "/palette?q=spau&about=ticket:1"
+GROUPS = ("due", "status", "priority", "assignee", "team", "service", "kind", "desk")
 GROWTH = 10_000
 TOKENS = 40  # an API token may ask 600 times a minute
 COLUMNS = ("name", "engine", "tickets", "clients", "p50_ms", "p95_ms", "per_second", "kb", "sql", "rss_mb")
 PREPARE = """
+VIEWS = ["priority:high team:mine", "is:open (tag:vip OR priority:critical)", "updated:<4wh assignee:none", "due:<+1d -team:none", "status:waiting",
+    "kind:incident service:vpn", "requester:jonas is:open", "created:>2d channel:mail", "subject:vpn", "is:unanswered -assignee:me"]
 from talka.access import actions
 from talka.people.actions import by_address
 from talka.tickets.models import Ticket
 ada = by_address("ada@example.org")
+from talka.tickets import selectors
+from talka.tickets.saved.actions import save_view
+for n in range(20 - ada.saved_views.count()):
+    save_view(ada, name=f"View {n}", selector=selectors.parse(VIEWS[n %% len(VIEWS)]).to_data())
 tokens = [actions.make_token(ada, f"bench {n}", ["all"], by=None)[1] for n in range(%d)]
 print(json.dumps({"tokens": tokens, "open": list(Ticket.objects.open().order_by("-pk").values_list("pk", flat=True)[:200])}))
 """
@@ -56,6 +63,7 @@ class Bench:
         asks = self.asks()
         reads = {
             "queue": "/tickets/",
+            "view_counts": "/tickets/views/",
             "ticket": f"/tickets/{self.open[0]}/",
             "search": f"/tickets/?q={SEARCHES[0]}",
             "palette": PALETTE,
@@ -80,6 +88,10 @@ class Bench:
 
         return {
             "queue": lambda number: Ask("/tickets/"),
+            "view_counts": lambda number: Ask(
+                "/tickets/views/"
+            ),  # the side pane with twenty views and hardly anything else
+            "queue_grouped": lambda number: Ask(f"/tickets/?group={GROUPS[number % len(GROUPS)]}"),
             "ticket": lambda number: Ask(f"/tickets/{self.open[number % len(self.open)]}/"),
             "search": lambda number: Ask(f"/tickets/?q={SEARCHES[number % len(SEARCHES)].replace(' ', '+')}"),
             "palette": lambda number: Ask(PALETTE.replace("spau", TYPED[number % len(TYPED)])),
@@ -172,7 +184,7 @@ def _arguments(words: list[str]) -> argparse.Namespace:
         "--only",
         default="",
         metavar="NAME",
-        help="one row: queue, ticket, search, palette, api_list, reply, new_web, new_api, bare_page, mail, memory",
+        help="one row: queue, queue_grouped, view_counts, ticket, search, palette, api_list, reply, new_web, new_api, bare_page, mail, memory",
     )
     parser.add_argument("--seconds", type=float, default=4.0, help="for each figure")
     return parser.parse_args(words)

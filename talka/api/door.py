@@ -28,7 +28,7 @@ from .problems import Wrong
 
 View = Callable[..., HttpResponse]
 SAFE = ("GET", "HEAD")
-ABOUT_TICKETS = ("/api/v1/tickets", "/api/v1/files")
+ABOUT_TICKETS = ("/api/v1/tickets", "/api/v1/files", "/api/v1/views")
 READING = {"tickets.see", "tickets.read_notes", "tickets.export"}
 LONGEST_TOKEN = 200
 # what may stand after the "?"; records look at their own filters
@@ -36,6 +36,7 @@ ASKED = {
     "tickets": {"q", "cursor", "limit"},
     "messages": {"cursor", "limit"},
     "history": {"cursor", "limit"},
+    "view-tickets": {"cursor", "limit"},
     "records": None,
 }
 

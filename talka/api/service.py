@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-from . import conversation, myself, offered, openapi, problems, records, regrouping, relations, tickets
+from . import conversation, myself, offered, openapi, problems, records, regrouping, relations, saved, tickets
 from .parsing import Strict
 
 
@@ -32,7 +32,7 @@ def describe(request: HttpRequest) -> HttpResponse:
     return openapi.serve(request, api)
 
 
-for part in (tickets, conversation, relations, regrouping):
+for part in (tickets, conversation, relations, regrouping, saved):
     api.add_router("", part.router)
 for router in offered.routers().values():
     api.add_router("", router)

@@ -17,6 +17,8 @@ PAGES = {
     "home": ("ada", "/home/"),
     "queue": ("ada", "/tickets/?sort=due"),
     "ticket": ("ada", "/tickets/{vpn}/"),
+    "view-new": ("eve", "/tickets/views/new?q=(team:network OR tag:vip)&is=open"),
+    "views": ("ada", "/tickets/views/"),
     "deadlines": ("ada", "/tickets/{vpn}/promises"),
     "promises": ("eve", "/settings/promises/"),
     "what-if": ("eve", "/settings/promises/1/effects"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from talka.kit.errors import Invalid
 from talka.ui.paging import By
 
+NO_HEADINGS = "none"
 LATEST = By("updated_at", down=True)
 SORTS: dict[str, tuple[By, ...]] = {
     "updated": (LATEST,),
@@ -61,7 +62,9 @@ class Order:
 
 
 def order_of(sort: str, group: str) -> Order:
-    """What is not known is taken for the usual."""
+    """What is not known is taken for the usual; a list by its promises has headings, unless they are not wanted ("none")."""
+    if sort == "due" and not group:
+        group = "due"
     group = group if group in GROUPS else ""
     if group == "due" and sort != "due":
         sort = "due"  # headings of moments make sense in the order of moments only
@@ -71,5 +74,5 @@ def order_of(sort: str, group: str) -> Order:
 def check(sort: str, group: str) -> None:
     if sort and sort not in SORTS:
         raise Invalid(_("There is no such order."), field="sort")
-    if group and group not in GROUPS:
+    if group and group not in (*GROUPS, NO_HEADINGS):
         raise Invalid(_("There is no such grouping."), field="group")

@@ -60,7 +60,9 @@ class Asked:
     def order(self) -> Order:
         kept = self.base.order if self.base else Order()
         get = self.request.GET.get
-        return orders.order_of(get("sort", kept.sort), get("group", kept.group))
+        return orders.order_of(
+            get("sort", kept.sort), get("group", kept.group if "sort" not in self.request.GET else "")
+        )
 
     @cached_property
     def chosen(self) -> tuple[columns.Column, ...]:

@@ -200,7 +200,10 @@ def _about(request: PersonRequest, found: SavedView | None, given: Any, reader: 
         "version": given.get("version", found.version if found else ""),
         "picker": columns.picker(chosen, reader.definitions),
         "sorts": list(orders.SORT_WORDS.items()),
-        "groupings": [(name, one.label) for name, one in orders.GROUPS.items()],
+        "groupings": [
+            (orders.NO_HEADINGS, _("No headings")),
+            *((name, one.label) for name, one in orders.GROUPS.items()),
+        ],
         "icons": actions.ICONS,
         "audiences": audiences,
         "teams": list(_teams(request)) if len(audiences) > 1 else [],
