@@ -73,6 +73,7 @@ def place(world):
     for page in ("view", "view-copies", "view-removals"):
         shared = save_view(world.eve, name="CANARY-view", selector={}, audience="desk", desk=world.desk)
         objects[f"tickets:{page}.pk"] = shared.pk
+    objects |= {f"api:{page}.pk": objects["tickets:view.pk"] for page in ("view", "view-tickets")}
     for _name, screen in screens:
         # the first record of each screen: its key is 1 only on a database that starts every test anew
         first = screen.model._default_manager.order_by("pk").values_list("pk", flat=True).first() or 1

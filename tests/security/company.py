@@ -63,6 +63,7 @@ def build(world: Any) -> Aviary:
         ).pk
         for page in ("view", "view-copies", "view-removals")
     }
+    shared |= {f"api:{page}.pk": shared["tickets:view.pk"] for page in ("view", "view-tickets")}
     objects = shared | {
         "number": carols.pk, "tickets:body.pk": answer.pk, "api:attachment.pk": first.attachments.get().file_id,
         "tickets:file.pk": first.attachments.get().file_id, "portal:guest_file.pk": note.attachments.get().file_id,
