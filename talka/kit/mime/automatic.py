@@ -17,12 +17,15 @@ _NOREPLY_INSIDE = re.compile(r"(?:^|[._+-])(?:no-?reply|do-?not-?reply|ne-?atsak
 # Beginnings, compared without case and diacritics, of subjects, after any "Re:".
 _AWAY = re.compile(
     fold(r"""^(?:\s*(?:re|fw|fwd|aw|sv|vs|ats|tr|rif|odp|ynt)\s*:\s*)*[\[(*"'\s]*(?:
-    out\ of\ (?:the\ )?office | away\ from\ (?:the\ |my\ )?(?:office|e-?mail|desk)
+    out\ of\ (?:the\ )?office | away\ from\ (?:the\ |my\ )?(?:office|e-?mail|mail|desk)
     | auto(?:matic|mated|matisk|mato|-)?[\s-]?(?:reply|response|respond|answer) | auto\s?reply
     | vacation\ (?:reply|response|message|notice|auto) | on\ (?:vacation|holiday|leave)\b
     | i\ am\ (?:currently\ )?(?:out\ of|away|on\ (?:vacation|leave|holiday)) | ooo\b
+    | (?:atsakymas:\s*)?nesu\ (?:darbe|biure) | siuo\ metu\ (?:manes\ nera|nedirbu|nesu) | nebuvim\w+\ (?:biure|darbe)
+    | nebusiu\ (?:darbe|biure) | (?:manes\ )?nera\ (?:biure|darbe) | laikinai\ ne(?:dirbu|su) | komandiruoteje\b
+    | .{0,80}\(automatinis\ (?:atsakymas|pranesimas)\)
     | automatinis\ (?:atsak|pranes) | automatiskai\ (?:sugeneruot|siunciam|atsak) | nesu\ (?:biure|darbe|darbo)
-    | ne\ (?:darbe|biure)\b | (?:siuo\ metu\ )?esu\ atostog | atostogose\b | atostogauju | isvykes\b
+    | ne\ (?:darbe|biure)\b | (?:siuo\ metu\ )?(?:esu\ )?atostog(?:ose|auju)\b | atostogose\b | atostogauju | isvykes\b
     | automatische\ (?:antwort|abwesenheit|antwoord|e-?mail) | abwesenheit | abwesend
     | (?:ich\ bin\ )?nicht\ im\ (?:buro|haus) | im\ urlaub | automatisch\ (?:antwoord|bericht) | afwezig
     | reponse\ automatique | absence\ (?:du\ bureau|:) | absent(?:e)?\ du\ bureau | message\ d.absence
@@ -63,9 +66,10 @@ _BOUNCED = re.compile(
 )
 # What only machines say …
 _ROBOT_WORDS = re.compile(
-    r"""\b(?:this\ is\ an\ automat | automatic(?:ally)?\ (?:generated|reply|response) | auto-?generated
+    r"""^\s*(?:automatic\ (?:reply|response) | automatinis\ (?:atsakymas|pranesimas|laiskas))
+    | \b(?:this\ is\ an\ automat | automatically\ generated | auto-?generated
     | please\ do\ not\ reply\ to\ this | tai\ automatin | automatiskai\ sugeneruot
-    | sis\ laiskas\ (?:sugeneruotas|issiustas)\ automatiskai | automatinis\ (?:atsakymas|pranesimas)
+    | sis\ laiskas\ (?:sugeneruotas|issiustas)\ automatiskai | sis\ (?:laiskas|pranesimas)\ (?:yra\ )?automatin
     | prasome\ i\ si\ laiska\ neatsakyti | diese\ nachricht\ wurde\ automatisch | ceci\ est\ un\ message\ automatique
     | este\ es\ un\ mensaje\ automatico
     )""",
@@ -73,8 +77,9 @@ _ROBOT_WORDS = re.compile(
 )
 # … and what people say too, so that it counts in answers only.
 _ABSENT_WORDS = re.compile(
-    r"""\b(?:i\ am\ (?:currently\ )?(?:out\ of\ the\ office|on\ vacation|on\ leave)
-    | siuo\ metu\ (?:esu\ )?atostog | (?:esu|busiu)\ atostogose
+    r"""\b(?:i\ am\ (?:currently\ )?(?:out\ of\ (?:the\ )?office|on\ (?:annual\ )?(?:vacation|leave|holiday))
+    | siuo\ metu\ (?:esu\ )?(?:\w+\ )?atostog | (?:esu|busiu)\ (?:\w+\ )?atostogose
+    | siuo\ metu\ (?:manes\ nera|nesu)\ (?:biure|darbe)
     | ich\ bin\ (?:derzeit\ |zurzeit\ )?(?:nicht\ im\ buro|im\ urlaub|abwesend) | je\ suis\ (?:actuellement\ )?absent
     )""",
     re.X,

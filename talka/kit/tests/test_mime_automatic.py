@@ -33,6 +33,11 @@ def mail(*headers: str, body: str = "x", sender: str = "ona@x.lt") -> bytes:
         "Subject: Automatinis atsakymas: x",
         "Subject: Automatinis atsakas: x",
         "Subject: Nesu biure",
+        "Subject: Atsakymas: Nesu darbe",
+        "Subject: Šiuo metu atostogauju",
+        "Subject: Nėra biure: x",
+        "Subject: Nebuvimo biure pranešimas",
+        "Subject: Dėkojame už laišką (automatinis atsakymas)",
         "Subject: Atostogose iki 15 d.",
         "Subject: Esu atostogose iki 15 d.",
         "Subject: Automatische Antwort: x",
@@ -95,12 +100,33 @@ def test_a_robot_is_known_by_its_address(sender):
         "Precedence: normal",
         "Subject: Holiday calendar is broken",
         "Subject: Atostogų prašymas",
+        "Subject: Neveikia automatinis atsakymas",
         "Subject: Delivery problem with order 55",
         "Feedback-ID: 1.eu-west-1.x:AmazonSES",
     ],
 )
 def test_a_person_is_not_taken_for_a_machine(header):
     assert not parse(mail(header)).automatic
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Laba diena, šiuo metu esu kasmetinėse atostogose ir grįšiu 2025-05-15.",
+        "Sveiki, šiuo metu manęs nėra biure.",
+        "I am currently out of office until Monday.",
+        "Tai automatinis pranešimas, į jį atsakyti nereikia.",
+    ],
+)
+def test_an_absence_is_read_in_an_answer(words):
+    assert parse(mail("In-Reply-To: <a@b>", body=words)).automatic.kind == "reply"
+
+
+@pytest.mark.parametrize(
+    "words", ["Neveikia automatinis atsakymas programoje", "My automatic reply is broken", "Nuo liepos atostogausiu."]
+)
+def test_words_about_absence_are_a_persons(words):
+    assert not parse(mail("In-Reply-To: <a@b>", body=words)).automatic
 
 
 REPORT = """From: MAILER-DAEMON@mx.lt
