@@ -108,7 +108,7 @@ def test_a_pasted_picture_is_in_the_reply(company):
     page.keyboard.press("Control+Enter")
     sent = page.locator("#thread .msg.agent").last
     expect(sent.locator(".own img")).to_be_visible()
-    assert sent.locator(".own img").evaluate("image => image.complete && image.naturalWidth") == 1
+    expect(sent.locator(".own img")).to_have_js_property("naturalWidth", 1)
 
 
 def test_a_draft_survives_a_killed_server(company):
