@@ -10,7 +10,7 @@ from talka.kit.workflow import OPEN_PHASES, Phase
 from talka.tickets.models import Message, Ticket
 
 from . import actions, clocks
-from .models import Metric
+from .models import Clock, Metric
 
 
 @now("ticket.opened")
@@ -30,6 +30,14 @@ def answered(event: Event, ticket: Ticket) -> None:
     clocks.mark(_of(going, Metric.FIRST_REPLY, Metric.NEXT_REPLY, Metric.UPDATE), "stop", event.at, event=event)
     if ticket.phase in OPEN_PHASES and any(clock.metric == Metric.UPDATE for clock in going):
         clocks.start(ticket, [Metric.UPDATE], event.at, event)
+
+
+@now("message.taken_back")
+def not_answered_after_all(event: Event, ticket: Ticket) -> None:
+    """A reply that never left answered nothing: the clocks it stopped go on as if it had not been."""
+    sent = Event.objects.filter(ticket_id=ticket.pk, kind="message.sent", data__message=event.data["message"])
+    stopped = Clock.objects.filter(ticket=ticket, marks__kind="stop", marks__event__in=sent)
+    clocks.mark(stopped.select_related("version", "ticket").distinct(), "resume", event.at, event=event)
 
 
 @now("message.received")
