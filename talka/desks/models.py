@@ -1,5 +1,6 @@
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -89,3 +90,25 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Signature(models.Model):
+    """What one person writes under replies: for one desk or for every one, in one language or in any."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="signatures")
+    desk = models.ForeignKey(
+        Desk, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("desk")
+    )
+    language = models.CharField(_("language"), max_length=5, blank=True)
+    text = models.TextField(_("signature"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "desk", "language"], name="signature_once"),
+            models.UniqueConstraint(
+                fields=["person", "language"], condition=models.Q(desk=None), name="signature_of_all_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.desk_id} {self.language}"

@@ -27,6 +27,10 @@ class Blocked(Exception):
     """This address is not one we speak to."""
 
 
+class Unreached(Exception):
+    """Nobody answered in time, or not as an https server."""
+
+
 def host_of(url: str) -> str:
     """The host of an https address on its usual port; Blocked for anything else."""
     try:
@@ -67,17 +71,19 @@ def resolve(host: str) -> Address:
 
 
 def post(url: str, headers: dict[str, str], content: bytes = b"") -> int:
-    """Send it and answer the status; httpx.HTTPError when nobody answers in time."""
+    """Send it and answer the status; Unreached when nobody answers in time."""
     host = host_of(url)
     address = resolve(host)
     pinned = f"[{address}]" if address.version == 6 else str(address)
     parts = urlsplit(url)
     there = parts._replace(netloc=pinned, fragment="").geturl()
-    client = httpx.Client(trust_env=False, follow_redirects=False, timeout=httpx.Timeout(TOTAL, connect=CONNECT))
-    with (
-        client,
-        client.stream(
-            "POST", there, headers={**headers, "Host": host}, content=content, extensions={"sni_hostname": host}
-        ) as answer,
-    ):
-        return answer.status_code
+    timeout = httpx.Timeout(TOTAL, connect=CONNECT)
+    sent = {**headers, "Host": host}
+    try:
+        with (
+            httpx.Client(trust_env=False, follow_redirects=False, timeout=timeout) as client,
+            client.stream("POST", there, headers=sent, content=content, extensions={"sni_hostname": host}) as answer,
+        ):
+            return answer.status_code
+    except httpx.HTTPError as why:
+        raise Unreached(type(why).__name__) from why

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 
 from django.utils.translation import gettext as _
 
+from talka.desks import signatures
 from talka.files.models import File
 from talka.kit.errors import Refused
 from talka.kit.html import from_text
@@ -20,14 +21,14 @@ class CannotCompose(Refused):
 
 
 def of(row: Outgoing) -> tuple[str, str]:
-    """The two bodies; a reply ends with the desk's signature, a forward with what it passes on."""
+    """The two bodies; a reply ends with its author's signature or the desk's, a forward with what it passes on."""
     if "text" in row.content:
         text = str(row.content["text"])
         return text, str(row.content.get("html") or "") or from_text(text)
     message = row.message
     assert message
     text, html = message.text, message.html or from_text(message.text)
-    signature = message.ticket.desk.signature.strip()
+    signature = signatures.of(message.author, message.ticket.desk, message.ticket.language).strip()
     if signature:
         text = f"{text}\n\n-- \n{signature}"
         html = f"{html}<p>-- </p>{from_text(signature)}"

@@ -11,7 +11,6 @@ import time
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-import httpx
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -62,7 +61,7 @@ def to_devices(notice: Notice) -> None:
         headers = {"Authorization": authorization(device.endpoint, time.time()), "TTL": str(LIVES), "Urgency": "normal"}
         try:
             status = egress.post(device.endpoint, headers)
-        except (egress.Blocked, httpx.HTTPError) as why:
+        except (egress.Blocked, egress.Unreached) as why:
             log.info("device %s of person %s did not answer: %s", device.pk, device.person_id, type(why).__name__)
             continue
         if status in (401, 403, 404, 410):

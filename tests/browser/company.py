@@ -41,6 +41,7 @@ PAGES = {
     "away": ("ada", "/account/away/"),
     "notices": ("ada", "/notices/"),
     "notice-choices": ("ada", "/account/notices/"),
+    "signatures": ("ada", "/account/signatures/"),
     "tokens": ("eve", "/account/tokens/"),
     "api": ("eve", "/api/docs"),
 }
@@ -71,6 +72,7 @@ class Company:
     browser: Browser
     known: dict[str, str] = field(default_factory=dict)
     signed: dict[str, dict] = field(default_factory=dict)
+    spoken: str = "en"
 
     def address(self, name: str) -> str:
         return PAGES[name][1].format(**self.known)
@@ -88,6 +90,9 @@ class Company:
 
     def speak(self, language: str) -> None:
         """What everybody's screens are in."""
+        if language == self.spoken:
+            return
+        self.spoken = language
         self.site.ask(f"from talka.people.models import Person; Person.objects.update(language={language!r})")
 
 

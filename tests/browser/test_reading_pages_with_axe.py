@@ -15,7 +15,9 @@ RUN = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_serious(company, name):
+@pytest.mark.parametrize("language", ["en", "lt"])
+def test_axe_finds_nothing_serious(company, language, name):
+    company.speak(language)
     context = company.window(PAGES[name][0], reduced_motion="reduce")  # a colour that is still changing is nobody's
     page = context.new_page()
     page.goto(company.address(name))
