@@ -11,7 +11,7 @@ from talka.ui.render import render
 
 from . import signatures
 from .forms import SignatureForm
-from .models import Signature
+from .models import Desk, Signature
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +27,8 @@ def show_signatures(request: PersonRequest) -> HttpResponse:
     if form.is_bound and form.is_valid() and _kept(request, form):
         messages.success(request, _("Saved."))
         return redirect("desks:signatures")
-    shown = [(row, signatures.filled(row.text, request.user, row.desk)) for row in rows]
+    first = Desk.objects.active().visible_to(request.user).first()
+    shown = [(row, signatures.filled(row.text, request.user, row.desk or first)) for row in rows]
     return render(request, "desks/signatures.html", {"form": form, "rows": shown}, status=422 if form.is_bound else 200)
 
 

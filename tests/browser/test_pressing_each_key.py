@@ -20,6 +20,7 @@ GOES = [
     ("g h", "ticket", "/home/"),
     ("g n", "queue", "/notices/"),
     ("u", "ticket", "/tickets/"),
+    ("m", "ticket", r"/tickets/merges\?number=\d+"),
     ("j Enter", "queue", r"/tickets/\d+/"),
 ]
 SHOWS = [
