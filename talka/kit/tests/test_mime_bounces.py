@@ -127,3 +127,23 @@ def test_a_complaint_is_no_failure_of_the_address():
     seen = parse(mail).bounce
     assert (seen.recipients, seen.failures[0].hard, seen.failures[0].reason) == (("ann@x.lt",), False, "feedback")
     assert seen.original_message_id == "one@ours.lt"
+
+
+def test_who_passes_on_a_report_with_its_parts_is_a_person():
+    mail = report(FAILED).replace(b"MAILER-DAEMON@mx.lt", b"ona@x.lt").replace(b"multipart/report", b"multipart/mixed")
+    assert parse(mail).bounce
+    assert parse(b"In-Reply-To: <a@b>\n" + mail).bounce is None
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        "Original-Recipient: rfc822; ann@x.lt\nFinal-Recipient: x400; /C=LT/\nAction: failed\nStatus: 5.1.1",
+        "Final-Recipient:\tLOCAL;<Ann@x.lt>\nAction:\tFailed\nStatus: 511\nDiagnostic-Code: 550 no such user",
+        "Final-Recipient: RFC822;ann@x.lt\nAction: failure\nStatus: 5.1.1 (bad address)",
+    ],
+)
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_fields_written_carelessly_are_read(group, ends):
+    seen = parse(report(group).replace(b"\n", ends.encode())).bounce
+    assert (seen.recipients, seen.failures[0].reason) == (("ann@x.lt",), "userunknown")

@@ -4,7 +4,7 @@ First what RFC 3464 and RFC 6533 (delivery status) and RFC 5965 (complaints) say
 mail systems that say it in a text only.
 """
 
-from talka.kit.mime.bounces.notices import is_notice, told
+from talka.kit.mime.bounces.notices import is_from_a_person, is_notice, told
 from talka.kit.mime.bounces.originals import original_of
 from talka.kit.mime.bounces.reports import complaints, reported
 from talka.kit.mime.letter import Bounce, Letter
@@ -16,7 +16,9 @@ __all__ = ["bounce"]
 def bounce(raw: bytes, root: Node, letter: Letter) -> Bounce | None:
     """What the report says, or None if the mail is not a report of failed delivery."""
     original = original_of(raw, root, letter.text)
-    failures = reported(raw, root, letter.text)
+    # somebody may pass on what a report said to them, its parts included
+    passed_on = root.content_type != "multipart/report" and is_from_a_person(letter)
+    failures = None if passed_on else reported(raw, root, letter.text)
     if failures == ():
         return None  # a receipt: everything arrived
     failures = failures or complaints(raw, root, original)

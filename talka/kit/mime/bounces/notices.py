@@ -41,6 +41,13 @@ def is_notice(letter: Letter, root: Node) -> bool:
     )
 
 
+def is_from_a_person(letter: Letter) -> bool:
+    """An answer or a forwarded mail from an address that is no program's."""
+    return (
+        _is_answer(letter) and letter.return_path != "" and not _is_from_daemon(letter) and not _is_from_system(letter)
+    )
+
+
 def told(letter: Letter, original: Original) -> tuple[Failure, ...]:
     """The recipients the words name, with what they say of each; one without an address when they name nobody.
 
