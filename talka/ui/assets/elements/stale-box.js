@@ -7,6 +7,7 @@ customElements.define("stale-box", class extends HTMLElement {
       event.preventDefault()
       this.remove()
     })
-    this.addEventListener("htmx:after:request", event => { if (event.detail.ctx.response.status < 400) this.remove() })
+    // not before the answer is in its place: htmx drops what belongs to an element that is gone
+    this.addEventListener("htmx:finally:request", event => { if (event.detail.ctx.response?.status < 400) this.remove() })
   }
 })
