@@ -17,6 +17,7 @@ from talka.sla.models import Metric, Promise
 from talka.tickets.models import Ticket
 
 from .story import tell
+from .texts import keep_texts
 from .world import PASSWORD, World, build_world, is_empty
 
 NAME = "Nerio tinklai"
@@ -50,6 +51,7 @@ def found(*, language: str = "en") -> tuple[World, int]:
     if Ticket.objects.exists():
         return world, 0
     told = tell(world)
+    keep_texts(world)
     _promise()
     return world, told
 

@@ -31,6 +31,7 @@ PAGES = {
     "person": ("eve", "/settings/people/{carol}/"),
     "modules": ("eve", "/settings/modules/"),
     "mailboxes": ("eve", "/settings/mailboxes/"),
+    "canned-replies": ("eve", "/settings/canned-replies/"),
     "portal": ("ruta", "/portal/"),
     "portal-new": ("ruta", "/portal/requests/new"),
     "portal-requests": ("ruta", "/portal/requests/?tab=all"),
