@@ -109,3 +109,14 @@ LINKS = [("VPN drops every ten minutes since the update", "relates", "Tunnel los
          ("VPN drops every ten minutes since the update", "relates", "Kodėl VPN prašo kodo kiekvieną kartą?"),
          ("IP telefonas neregistruojasi po persikraustymo į 4 aukštą", "relates", "Spausdintuvas 4 aukšte nematomas tinkle"),
          ("Planšetė nemato sandėlio Wi-Fi", "relates", "Spausdintuvas 4 aukšte nematomas tinkle")]  # fmt: skip
+VPN = "VPN drops every ten minutes since the update"
+# subject, what is to be done, who, whether it is done
+TASKS = [
+    (VPN, "Read the client log", "ada", True), (VPN, "Move Rūta to vpn2", "ada", False), (VPN, "Check the next two calls", "ben", False),
+    ("Nauja darbo vieta buhalterijoje nuo gruodžio 1 d.", "Užsakyti nešiojamąjį kompiuterį", "ben", True),
+    ("Nauja darbo vieta buhalterijoje nuo gruodžio 1 d.", "Sukurti paskyras", "ben", False),
+]  # fmt: skip
+CHECKLISTS = [
+    ("Nauja darbo vieta", ["Užsakyti įrangą", "> Įdiegti programas", "Sukurti paskyras", "> Perduoti ir parodyti"]),
+    ("Outage", ["Tell everybody concerned", "Find the cause", "> Bring it back", "> Write down what was learnt"]),
+]

@@ -12,11 +12,14 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone, translation
 
+from talka.checklists import actions as tasks
+from talka.checklists.models import Template
 from talka.desks.models import Category
 from talka.events.models import Event
 from talka.fields.models import FieldDefinition
 from talka.jobs.models import Job
 from talka.mail.models import Outgoing
+from talka.options import modules
 from talka.people import actions as people
 from talka.people.models import Person
 from talka.search import index
@@ -43,6 +46,7 @@ def tell(world: World, *, now: dt.datetime | None = None) -> int:
         with translation.override(cast[entry[2]].language):
             tickets[entry[1]] = _play(world, cast, services, entry, now)
     _link(tickets)
+    _steps(tickets, cast)
     # what the reactions would do for mail and search later is done here, so that nobody gets a mail about sample work
     Job.objects.filter(Q(task__startswith="mail.") | Q(task__startswith="events."), pk__gt=jobs).delete()
     for mail in Outgoing.objects.filter(ticket__in=tickets.values()).select_related("message"):
@@ -158,6 +162,22 @@ def _link(tickets: dict[str, Ticket]) -> None:
         at = Ticket.objects.values_list("updated_at", flat=True).get(pk=one.pk)
         actions.link(one, relation, other)
         _move_back(one, seen, at)
+
+
+def _steps(tickets: dict[str, Ticket], cast: dict[str, Person]) -> None:
+    """Tasks, some of them done; a check-list to put on others."""
+    if not modules.is_on("checklists"):
+        return
+    for subject, title, who, done in script.TASKS:
+        ticket = tickets[subject]
+        seen = Event.objects.filter(ticket_id=ticket.pk).aggregate(last=Max("pk"))["last"]
+        at = Ticket.objects.values_list("updated_at", flat=True).get(pk=ticket.pk)
+        task = tasks.add(ticket, title, assignee=cast[who], by=None)
+        if done:
+            tasks.finish(task, by=None)
+        _move_back(ticket, seen, at)
+    for name, steps in script.CHECKLISTS:
+        Template.objects.get_or_create(name=name, defaults={"steps": steps})
 
 
 def _file(name: str) -> tuple[str, bytes, str]:

@@ -15,6 +15,7 @@ LAYERS = [
     ["desks"],
     ["services"],
     ["tickets"],
+    ["checklists"],
     ["sla", "replies"],
     ["home", "notifications"],
     ["requests", "incidents", "batches"],
