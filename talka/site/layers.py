@@ -15,7 +15,7 @@ LAYERS = [
     ["desks"],
     ["services"],
     ["tickets"],
-    ["checklists"],
+    ["checklists", "worklog"],
     ["sla", "replies"],
     ["home", "notifications"],
     ["requests", "incidents", "batches"],

@@ -14,6 +14,7 @@ from django.test import Client
 from talka.access import actions as access
 from talka.access.sessions import SessionStore
 from talka.batches import actions as batches
+from talka.checklists import actions as checklists
 from talka.desks.models import Desk
 from talka.events.models import Event
 from talka.people import actions as people
@@ -23,6 +24,7 @@ from talka.tickets import guests
 from talka.tickets.saved.actions import save_view
 from talka.tickets.writing import drafts
 from talka.ui.screen import screens
+from talka.worklog import actions as worklog
 
 from .routes import routes
 
@@ -47,6 +49,7 @@ def place(world):
     access.give(access.role("agent"), person=zoe, desk_id=other.pk, by=None)
     ticket = world.ticket(files=[("CANARY-file.txt", b"CANARY-file")])
     note = tickets.note(ticket, "CANARY-note", by=world.ada, files=[("n.txt", b"CANARY-note-file")])
+    task, entry = checklists.add(ticket, "CANARY-task", by=world.ada), worklog.record(ticket, 5, by=world.ada)
     secret = guests.link_for(ticket, world.carol).rsplit("/", 1)[-1]
     first = ticket.messages.first()
     draft = drafts.keep(ticket, "reply", by=world.ada, text="CANARY-draft")
@@ -70,6 +73,8 @@ def place(world):
         "key": "x",
         "mark": "x",
     }
+    objects |= {f"checklists:{page}.pk": task.pk for page in ("task", "state", "removal")} | {"api:task.pk": task.pk}
+    objects |= {f"worklog:{page}.pk": entry.pk for page in ("entry", "removal")} | {"api:time_entry.pk": entry.pk}
     for page in ("view", "view-copies", "view-removals"):
         shared = save_view(world.eve, name="CANARY-view", selector={}, audience="desk", desk=world.desk)
         objects[f"tickets:{page}.pk"] = shared.pk

@@ -4,6 +4,8 @@ from typing import Any
 
 from talka.access import actions as access
 from talka.calendars.models import Calendar, Day
+from talka.checklists import actions as checklists
+from talka.checklists.models import Template
 from talka.desks.models import Category, Desk
 from talka.fields.models import FieldDefinition
 from talka.mail import vault
@@ -18,6 +20,8 @@ from talka.tickets.models import Message, Tag
 from talka.tickets.practices import practices
 from talka.tickets.saved.actions import save_view
 from talka.ui.screen import screens
+from talka.worklog import actions as worklog
+from talka.worklog.models import Activity, Rate
 
 from .conftest import Aviary, secret
 
@@ -96,6 +100,15 @@ def _records(aviary: Aviary, world: Any, box: Any) -> None:
     promise = Promise.objects.create(name="Soon", selector="priority:critical", resolution="8h", calendar=calendar)
     sla.publish(promise, by=None)
     box.save()
+    task = checklists.add(aviary.carols, secret("task"), note=secret("tasknote"), by=world.ada)
+    checklists.add(aviary.payroll, secret("paytask"), by=aviary.people["zoe"])
+    Template.objects.create(name="Arrival", steps=["One"])
+    entry = worklog.record(aviary.carols, 61, note=secret("time"), by=world.ada)
+    worklog.record(aviary.payroll, 62, note=secret("paytime"), by=aviary.people["zoe"])
+    Rate.objects.create(activity=Activity.objects.create(name="Repair"), hourly="12.34")
+    aviary.objects |= {f"checklists:{page}.pk": task.pk for page in ("task", "state", "removal")}
+    aviary.objects |= {"api:task.pk": task.pk, "api:time_entry.pk": entry.pk}
+    aviary.objects |= {f"worklog:{page}.pk": entry.pk for page in ("entry", "removal")}
     for slug, screen in screens:
         row = screen.model._default_manager.order_by("pk").first()
         assert row is not None, f"no record for the settings page “{slug}”: add one to tests/security/company.py"

@@ -22,6 +22,7 @@ import "./elements/stale-box.js"
 import "./elements/theme-switch.js"
 import "./elements/thread-view.js"
 import "./elements/toast-region.js"
+import "./elements/work-timer.js"
 
 window.htmx = htmx
 
