@@ -8,9 +8,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from talka.tickets.models import Attachment, Message, Ticket
+from talka.files.models import File
+from talka.tickets.models import Message, Ticket
 
-from . import bodies, threads
+from . import bodies, sidemail, threads
 from .models import Mailbox, Outgoing
 from .steps.loops import HEADER, mark
 
@@ -31,9 +32,11 @@ def compose(row: Outgoing, mailbox: Mailbox) -> bytes:
     if row.kind in WRITTEN and row.message:
         _others(mail, row)
     mail.set_raw("Subject", _encoded("Subject", _subject(row)))
-    if row.ticket_id:
+    if row.kind == Outgoing.Kind.SIDE:
+        sidemail.thread(mail, row, mailbox)
+    elif row.ticket_id:
         _threading(mail, row, mailbox)
-    if row.kind not in WRITTEN or (row.message and row.message.automatic):
+    if row.kind not in (*WRITTEN, Outgoing.Kind.SIDE) or (row.message and row.message.automatic):
         _automatic(mail, row)
     files = list(row.message.attachments.select_related("file")) if row.kind in WRITTEN and row.message else []
     text, html = bodies.of(row)
@@ -43,14 +46,17 @@ def compose(row: Outgoing, mailbox: Mailbox) -> bytes:
     bodies.embed(mail, [one for one in files if one in inline])
     for attachment in files:
         if attachment not in inline:
-            _attach(mail, attachment)
+            _attach(mail, attachment.file)
+    for file in sidemail.files_of(row):
+        _attach(mail, file)
     return mail.as_bytes()
 
 
 def _shown_as(row: Outgoing, mailbox: Mailbox) -> str:
     desk = mailbox.desk.shown_name
     author = row.message.author if row.kind in WRITTEN and row.message else None
-    name = plain_name(f"{author.name} ({desk})" if author and author.name else desk)
+    person = str(row.content.get("from", "")) or (author.name if author else "")
+    name = plain_name(f"{person} ({desk})" if person else desk)
     return name or plain_name(mailbox.name)
 
 
@@ -97,6 +103,7 @@ def _threading(mail: EmailMessage, row: Outgoing, mailbox: Mailbox) -> None:
         Message.objects.filter(ticket=row.ticket_id, kind=Message.Kind.CUSTOMER).exclude(message_id="").order_by("-pk")
     )
     ours = Outgoing.objects.filter(ticket=row.ticket_id, recipient=row.recipient, pk__lt=row.pk).order_by("-pk")
+    ours = ours.exclude(kind=Outgoing.Kind.SIDE)
     own = list(theirs.values_list("message_id", "created_at")[:MOST_REFERENCES])
     sent = list(ours.values_list("identifier", "created_at")[:MOST_REFERENCES])
     known = [i for i, _at in sorted((*own, *sent), key=lambda pair: pair[1]) if fits(i)][-MOST_REFERENCES:]
@@ -118,7 +125,7 @@ def _automatic(mail: EmailMessage, row: Outgoing) -> None:
     mail[HEADER] = mark()
 
 
-def _attach(mail: EmailMessage, attachment: Attachment) -> None:
-    kind, _slash, subtype = attachment.file.content_type.partition("/")
-    data = bodies.content(attachment.file)
-    mail.add_attachment(data, maintype=kind, subtype=subtype or "octet-stream", filename=attachment.file.name)
+def _attach(mail: EmailMessage, file: File) -> None:
+    kind, _slash, subtype = file.content_type.partition("/")
+    data = bodies.content(file)
+    mail.add_attachment(data, maintype=kind, subtype=subtype or "octet-stream", filename=file.name)

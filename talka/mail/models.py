@@ -164,6 +164,7 @@ class Outgoing(models.Model):
         FORWARD = "forward", _("forward")
         ACK = "ack", _("confirmation")
         NOTICE = "notice", _("notification")
+        SIDE = "side", _("side conversation")
         ACCOUNT = "account", _("about an account")
 
     class State(models.TextChoices):

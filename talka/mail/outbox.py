@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from talka.people.actions import by_address
 from talka.people.models import Person
+from talka.sidetalks.models import SideMessage
 from talka.tickets.actions.holding import leaves_at
 from talka.tickets.models import Message, Ticket
 
-from . import threads
+from . import sidemail, threads
 from .models import Mailbox, Outgoing, RawMail
 from .tasks import carry
 
@@ -63,6 +64,29 @@ def put_account(recipient: str, subject: str, text: str, html: str = "") -> Outg
         content={"subject": subject, "text": text, "html": html},
     )
     return _put([row])[0]
+
+
+def put_side(message: SideMessage) -> list[Outgoing]:
+    """A turn of a side conversation, from the mailbox of the desk; one with a team is read inside and needs no mail."""
+    talk = message.talk
+    if not talk.address:
+        return []
+    mailbox = mailbox_of(talk.ticket)
+    signature = talk.ticket.desk.signature.strip()
+    row = Outgoing(
+        ticket=talk.ticket,
+        mailbox=mailbox,
+        kind=Outgoing.Kind.SIDE,
+        recipient=talk.address,
+        identifier=sidemail.message_id(message, host_of(mailbox)),
+        content={
+            "subject": talk.subject,
+            "text": f"{message.text}\n\n-- \n{signature}" if signature else message.text,
+            "from": message.author.name if message.author else "",
+            "side": message.pk,
+        },
+    )
+    return _put([row])
 
 
 def mailbox_of(ticket: Ticket) -> Mailbox | None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from talka.events.bus import now
 from talka.events.models import Event
 from talka.kit.errors import Refused
+from talka.sidetalks.models import SideMessage
 from talka.tickets.models import Message
 
 from . import keeping, outbox
@@ -41,3 +42,9 @@ def erase_the_original(event: Event, ticket: Any) -> None:
     raw = RawMail.objects.filter(pk=letter).first() if event.data["raw"] and letter else None
     if raw is not None:
         transaction.on_commit(lambda: keeping.forget(raw.path))
+
+
+@now("sidetalk.said")
+def mail_the_question(event: Event, ticket: Any) -> None:
+    """A third party is asked by mail, in a thread of its own."""
+    outbox.put_side(SideMessage.objects.select_related("talk__ticket__desk", "author").get(pk=event.data["message"]))

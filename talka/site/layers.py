@@ -15,7 +15,7 @@ LAYERS = [
     ["desks"],
     ["services"],
     ["tickets"],
-    ["checklists", "worklog"],
+    ["checklists", "worklog", "sidetalks"],
     ["sla", "replies"],
     ["home", "notifications"],
     ["requests", "incidents", "batches"],

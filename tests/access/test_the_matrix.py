@@ -19,6 +19,7 @@ from talka.desks.models import Desk
 from talka.events.models import Event
 from talka.people import actions as people
 from talka.replies.models import CannedReply, Macro
+from talka.sidetalks import actions as sidetalks
 from talka.tickets import actions as tickets
 from talka.tickets import guests
 from talka.tickets.saved.actions import save_view
@@ -50,6 +51,9 @@ def place(world):
     ticket = world.ticket(files=[("CANARY-file.txt", b"CANARY-file")])
     note = tickets.note(ticket, "CANARY-note", by=world.ada, files=[("n.txt", b"CANARY-note-file")])
     task, entry = checklists.add(ticket, "CANARY-task", by=world.ada), worklog.record(ticket, 5, by=world.ada)
+    side = sidetalks.begin(
+        ticket, "CANARY-side", subject="Part", address="parts@supplier.example", files=[("p.txt", b"p")], by=world.ada
+    )
     secret = guests.link_for(ticket, world.carol).rsplit("/", 1)[-1]
     first = ticket.messages.first()
     draft = drafts.keep(ticket, "reply", by=world.ada, text="CANARY-draft")
@@ -74,6 +78,9 @@ def place(world):
         "mark": "x",
     }
     objects |= {f"checklists:{page}.pk": task.pk for page in ("task", "state", "removal")} | {"api:task.pk": task.pk}
+    objects |= {f"sidetalks:{page}.pk": side.pk for page in ("talk", "messages", "state")}
+    objects |= {"api:sidetalk.pk": side.pk, "api:sidetalk_messages.pk": side.pk}
+    objects["file"] = side.messages.get().files.get().pk
     objects |= {f"worklog:{page}.pk": entry.pk for page in ("entry", "removal")} | {"api:time_entry.pk": entry.pk}
     for page in ("view", "view-copies", "view-removals"):
         shared = save_view(world.eve, name="CANARY-view", selector={}, audience="desk", desk=world.desk)

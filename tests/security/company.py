@@ -12,6 +12,7 @@ from talka.mail import vault
 from talka.mail.testing import arrive, letter, mailbox
 from talka.people import actions as people
 from talka.services.models import Service
+from talka.sidetalks import actions as sidetalks
 from talka.sla import actions as sla
 from talka.sla.models import Promise
 from talka.tickets import actions as tickets
@@ -102,6 +103,13 @@ def _records(aviary: Aviary, world: Any, box: Any) -> None:
     box.save()
     task = checklists.add(aviary.carols, secret("task"), note=secret("tasknote"), by=world.ada)
     checklists.add(aviary.payroll, secret("paytask"), by=aviary.people["zoe"])
+    side = sidetalks.begin(
+        aviary.carols, secret("sidetext"), subject=secret("sidesubject"), address="parts@supplier.example", by=world.ada,
+        files=[(f"{secret('sidefilename')}.txt", secret("sidefile").encode())],
+    )  # fmt: skip
+    aviary.objects |= {f"sidetalks:{page}.pk": side.pk for page in ("talk", "messages", "state")}
+    aviary.objects |= {"api:sidetalk.pk": side.pk, "api:sidetalk_messages.pk": side.pk}
+    aviary.objects["sidetalks:file.file"] = side.messages.get().files.get().pk
     Template.objects.create(name="Arrival", steps=["One"])
     entry = worklog.record(aviary.carols, 61, note=secret("time"), by=world.ada)
     worklog.record(aviary.payroll, 62, note=secret("paytime"), by=aviary.people["zoe"])

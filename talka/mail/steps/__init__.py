@@ -8,7 +8,7 @@ from .loops import drop_own_loops
 from .mailbox import find_mailbox
 from .repeats import already_seen
 from .senders import find_sender
-from .tickets import find_ticket, keep_automatic_answers
+from .tickets import find_side_talk, find_ticket, keep_automatic_answers
 
 STEPS = (
     find_mailbox,
@@ -16,6 +16,7 @@ STEPS = (
     drop_own_loops,
     attach_bounces,
     find_sender,
+    find_side_talk,
     find_ticket,
     keep_automatic_answers,
     read_contents,

@@ -12,6 +12,7 @@ from talka.tickets.models import Ticket
 
 from ..identity import Sender
 from ..models import Mailbox, Outgoing, RawMail
+from ..sidemail import SideThread
 from ..threads import Thread
 
 
@@ -47,6 +48,7 @@ class Arrival:
     own: frozenset[str] = frozenset()  # every address of ours
     sender: Sender = field(default_factory=lambda: Sender("", "", None))
     thread: Thread | None = None
+    side: SideThread | None = None
     automatic: bool = False
     text: str = ""
     html: str = ""

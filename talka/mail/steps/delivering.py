@@ -5,6 +5,7 @@ from django.utils.translation import override
 
 from talka.access.grants import allowed
 from talka.people.actions import find_or_create_requester
+from talka.sidetalks import actions as sidetalks
 from talka.tickets.actions.conversation import add_customer_message, reply
 from talka.tickets.actions.opening import default_desk, open_ticket
 from talka.tickets.models import Ticket
@@ -13,6 +14,7 @@ from talka.tickets.practices import kind_for
 from .. import acknowledging, languages
 from ..identity import others_of
 from ..models import Outgoing, RawMail
+from ..sidemail import SideThread
 from .arrival import Arrival, Outcome, done
 
 VIA = "mail"
@@ -20,6 +22,8 @@ VIA = "mail"
 
 def deliver(arrival: Arrival) -> Outcome:
     """Put the mail where it belongs: an agent's answer, a message of a ticket, or a new ticket."""
+    if arrival.side is not None:
+        return _beside(arrival, arrival.side)
     if arrival.thread is None:
         return done(RawMail.Outcome.OPENED, ticket=_open(arrival))
     if _is_agents_answer(arrival):
@@ -31,6 +35,22 @@ def deliver(arrival: Arrival) -> Outcome:
         "" if arrival.thread.proven else _("by somebody else’s reply address"),
         arrival.thread.ticket,
     )
+
+
+def _beside(arrival: Arrival, side: SideThread) -> Outcome:
+    sidetalks.hear(
+        side.talk,
+        arrival.text,
+        sender=arrival.sender.email,
+        files=arrival.files,
+        via=VIA,
+        quoted=arrival.quoted,
+        automatic=arrival.automatic,
+        verified=side.proven,
+        message_id=arrival.letter.message_id[:255],
+        letter_id=arrival.raw.pk,
+    )
+    return done(RawMail.Outcome.ADDED, "" if side.proven else _("by somebody else’s reply address"), side.talk.ticket)
 
 
 def _open(arrival: Arrival) -> Ticket:

@@ -2,7 +2,7 @@ from django.utils.translation import gettext as _
 
 from talka.kit import tokens
 
-from .. import threads
+from .. import sidemail, threads
 from ..models import RawMail
 from .arrival import Arrival, Outcome, done
 
@@ -17,6 +17,7 @@ def mark() -> str:
 def drop_own_loops(arrival: Arrival) -> Arrival | Outcome:
     """A mail of ours that came back as itself is kept and goes no further (HAZARDS LOOP-1)."""
     marked = any(tokens.verify("mail.loop", value.strip()) for value in arrival.letter.headers_named(HEADER)[:3])
-    if (marked or threads.is_ours(arrival.letter.message_id)) and not arrival.letter.is_bounce:
+    identifier = arrival.letter.message_id
+    if (marked or threads.is_ours(identifier) or sidemail.is_ours(identifier)) and not arrival.letter.is_bounce:
         return done(RawMail.Outcome.LOOP, _("This is a mail of ours that came back."))
     return arrival

@@ -16,7 +16,11 @@ def near(world, text, person=None, without=()):
 
 
 def test_other_forms_of_the_words_are_the_same_words(world):
-    for subject in ("Printers are offline on the fourth floor", "Sugedo spausdintuvas ketvirtame aukšte", "Wages are late"):
+    for subject in (
+        "Printers are offline on the fourth floor",
+        "Sugedo spausdintuvas ketvirtame aukšte",
+        "Wages are late",
+    ):
         world.ticket(subject, text="-")
     drain()
     assert near(world, "The printer is offline again") == ["Printers are offline on the fourth floor"]

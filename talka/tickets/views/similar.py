@@ -20,7 +20,10 @@ def similar(request: PersonRequest, number: int) -> HttpResponse:
     """Asked for when the panel is seen; a constant number of statements."""
     ticket = ticket_or_404(request, number)
     seen = Ticket.objects.visible_to(request.user).exclude(pk=ticket.pk)
-    linked = {*ticket.links_out.values_list("target_id", flat=True), *ticket.links_in.values_list("source_id", flat=True)}
+    linked = {
+        *ticket.links_out.values_list("target_id", flat=True),
+        *ticket.links_in.values_list("source_id", flat=True),
+    }
     keys = alike(ticket.subject, allowed=seen, without={ticket.pk, *linked}, limit=SHOWN)
     rows = seen.with_people().in_bulk(keys)
     same = []
