@@ -1,4 +1,4 @@
-"""Tickets that speak of the same: any of the words of one text, in the titles and texts of others.
+"""Tickets that speak of the same: any of the words of one text, in the titles of others.
 
 One statement, and it stops at the newest candidates, so a common word costs no more than a rare one. Words are compared
 by their forms in both languages, as in every search; a word that few candidates have counts more than a common one.
@@ -18,14 +18,17 @@ from .needles import Needle
 
 SHORTEST = 3  # letters: shorter words tell nothing of what a text is about
 MOST_WORDS = 12
-IN_TEXT = 0.25  # how much it counts to be found in a text only, against a rare word of the title
+# words that every text has, folded: they say nothing of what it is about
+EMPTY = frozenset(
+    ["the", "and", "for", "are", "was", "were", "has", "have", "had", "not", "with", "from", "that", "this", "they", "them", "you", "your", "our", "its", "all", "any", "but", "can", "cannot", "does", "did", "when", "what", "where", "which", "who", "why", "how", "every", "since", "until", "after", "before", "again", "into", "onto", "over", "under", "about", "than", "then", "there", "here", "ir", "ar", "bet", "kad", "kai", "kaip", "kas", "kur", "nuo", "iki", "per", "prie", "apie", "pas", "dar", "jau", "vel", "vis", "tik", "tai", "sis", "sita", "sio", "sia", "yra", "nera", "buvo", "bus", "mano", "musu", "jusu", "jis", "jie", "ji", "jos", "man", "mums", "jums", "visi", "visiem", "kiek", "kodel", "kada", "del", "ant", "uz", "be", "su"]
+)
 
 
 def alike(
     text: str, *, allowed: "models.QuerySet[Any] | None", without: Iterable[int] = (), limit: int = 5
 ) -> list[int]:
-    """The keys of the tickets nearest to the text, best first; internal notes are left out."""
-    words = [word for word in dict.fromkeys(folding.words(text)) if len(word) >= SHORTEST and not word.isdigit()]
+    """The keys of the tickets nearest to the text, best first: rare words and many of them. Internal notes are left out."""
+    words = [word for word in dict.fromkeys(folding.words(text)) if _says_something(word)]
     forms = [frozenset((word, *folding.any_of(word))) for word in words[:MOST_WORDS]]
     if not forms:
         return []
@@ -35,13 +38,13 @@ def alike(
     titles = {document.ticket_id: document.title for document in found if document.ticket_id}
     held = {key: _held(title, forms) for key, title in titles.items()}
     common = Counter(place for places in held.values() for place in places)
-    needed = 2 if len(forms) > 2 else 1
-    score = {
-        key: sum(1 / common[place] for place in places) if len(places) >= needed else IN_TEXT * len(places) / len(forms)
-        for key, places in held.items()
-    }
-    best = sorted((key for key in score if score[key] > 0), key=lambda key: (-score[key], -key))
+    score = {key: sum(1 / common[place] for place in places) for key, places in held.items() if places}
+    best = sorted(score, key=lambda key: (-score[key], -key))
     return best[:limit]
+
+
+def _says_something(word: str) -> bool:
+    return len(word) >= SHORTEST and not word.isdigit() and word not in EMPTY
 
 
 def _held(title: str, forms: list[frozenset[str]]) -> set[int]:

@@ -23,6 +23,17 @@ PAGES = {
     "promises": ("eve", "/settings/promises/"),
     "what-if": ("eve", "/settings/promises/1/effects"),
     "new-ticket": ("ada", "/tickets/new"),
+    "merges": ("ada", "/tickets/merges?number={vpn}&number={other}"),
+    "splits": ("ada", "/tickets/{vpn}/splits"),
+    "parts": ("ada", "/tickets/{vpn}/parts"),
+    "finishing": ("ada", "/tickets/{vpn}/finishing?name=solve"),
+    "work": ("ada", "/tickets/{vpn}/work"),
+    "tasks": ("ada", "/tasks/"),
+    "task": ("ada", "/tasks/{task}/"),
+    "time": ("ada", "/time/"),
+    "time-report": ("eve", "/time/report"),
+    "sidetalk-new": ("ada", "/tickets/{vpn}/sidetalks"),
+    "sidetalks": ("ada", "/sidetalks/"),
     "search": ("ada", "/tickets/?q=vpn"),
     "search-nothing": ("ada", "/tickets/?q=zeppelin"),
     "palette": ("ada", "/palette?q=vpn&about=ticket:{vpn}"),
@@ -60,6 +71,8 @@ from talka.options import store
 store.put("desk.title", "Nerio tinklai", by=None)
 answer = {{
     "vpn": vpn.pk,
+    "other": Ticket.objects.exclude(pk=vpn.pk).open().order_by("pk").first().pk,
+    "task": vpn.tasks.last().pk,
     "carol": Person.objects.get(email="carol@example.org").pk,
     "guest": "/g/" + guests.link_for(vpn, ruta).rpartition("/")[2],
 }}

@@ -1,0 +1,109 @@
+"""What hangs on a ticket: merged and taken back, split, solved with its parts, steps by keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+MAKE = """
+from talka.people.models import Person
+from talka.tickets import actions
+ada, ruta = Person.objects.get(email="ada@example.org"), Person.objects.get(email="ruta@example.org")
+def ticket(subject, *texts):
+    made = actions.open_ticket("incident", subject, requester=ruta, text=subject + ": it began")
+    for text in texts:
+        actions.add_customer_message(made, author=ruta, text=text)
+    return made
+"""
+
+
+@pytest.fixture
+def page(company):
+    context = company.window("ada", viewport={"width": 1440, "height": 900})
+    found = context.new_page()
+    complaints = []
+    found.on("pageerror", lambda error: complaints.append(str(error)))
+    yield found
+    context.close()
+    assert complaints == []
+
+
+def test_a_merge_is_shown_made_and_taken_back(company, page: Page):
+    first, second = company.site.ask(
+        MAKE + "answer = [ticket('Router alpha').pk, ticket('Router beta', 'Second words').pk]"
+    )
+    page.goto(f"/tickets/{second}/")
+    page.keyboard.press("m")
+    page.wait_for_url(re.compile(r"/tickets/merges\?"))
+    page.get_by_label("Add a ticket").fill(str(first))
+    page.get_by_role("checkbox", name="Router alpha").check()
+    page.get_by_role("radio", name="Router alpha").check()
+    expect(page.get_by_role("heading", name=f"What moves to INC-{first}")).to_be_visible()
+    expect(page.get_by_text("2 messages")).to_be_visible()
+    page.get_by_role("button", name="Merge", exact=True).click()
+    page.wait_for_url(f"**/tickets/{first}/")
+    expect(page.locator("#thread")).to_contain_text("Second words")
+    page.locator("toast-region").get_by_role("button", name="Undo").click()
+    expect(page.locator("#thread")).not_to_contain_text("Second words")
+    page.goto(f"/tickets/{second}/")
+    expect(page.locator("#thread")).to_contain_text("Second words")
+
+
+def test_a_message_becomes_a_ticket_of_its_own(company, page: Page):
+    number = company.site.ask(MAKE + "answer = ticket('Router gamma', 'And the printer is on fire').pk")
+    page.goto(f"/tickets/{number}/")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("link", name="Split messages off").click()
+    page.get_by_role("checkbox", name=re.compile("printer is on fire")).check()
+    page.get_by_label("Subject").fill("Printer on fire")
+    page.get_by_role("button", name="Split off").click()
+    expect(page.get_by_role("heading", name="Printer on fire")).to_be_visible()
+    expect(page.locator("#thread")).to_contain_text("And the printer is on fire")
+    page.goto(f"/tickets/{number}/")
+    expect(page.locator("#thread")).not_to_contain_text("And the printer is on fire")
+    expect(page.locator("#thread")).to_contain_text("moved messages from here into")
+
+
+def test_a_ticket_is_solved_together_with_its_two_parts(company, page: Page):
+    code = """
+whole, parts = ticket('Move to floor five'), [ticket('Desks'), ticket('Cables')]
+for part in parts:
+    actions.set_parent(part, whole, by=ada)
+answer = [whole.pk, *(part.pk for part in parts)]
+"""
+    whole, *parts = company.site.ask(MAKE + code)
+    page.goto(f"/tickets/{whole}/")
+    expect(page.locator("#work")).to_contain_text("0 of 2")
+    page.keyboard.press("e")
+    page.wait_for_url(f"**/tickets/{whole}/finishing?name=solve")
+    for name in ("Desks", "Cables"):
+        page.get_by_role("checkbox", name=re.compile(name)).check()
+    page.get_by_role("button", name="Resolve").click()
+    page.wait_for_url(f"**/tickets/{whole}/")
+    expect(page.locator("#work")).to_contain_text("2 of 2")
+    code = f"from talka.tickets.models import Ticket; answer = Ticket.objects.open().filter(pk__in={[whole, *parts]}).count()"
+    assert company.site.ask(code) == 0
+
+
+def test_steps_are_added_done_and_put_in_order_by_keyboard(company, page: Page):
+    number = company.site.ask(MAKE + "answer = ticket('Steps').pk")
+    page.goto(f"/tickets/{number}/")
+    field = page.get_by_label("New task")
+    for count, title in enumerate(("First", "Second"), 1):
+        field.focus()
+        page.keyboard.type(title)
+        page.keyboard.press("Enter")
+        expect(page.locator("#tasks .task-row")).to_have_count(count)
+        expect(field).to_have_value("")
+    box = page.get_by_role("checkbox", name="First")
+    box.focus()
+    page.keyboard.press("Space")
+    expect(box).to_be_checked()
+    expect(page.locator("#tasks summary")).to_contain_text("1 of 2")
+    page.locator("#tasks .task-row a").nth(1).focus()
+    with page.expect_response(re.compile("tasks/order")):
+        page.keyboard.press("Alt+ArrowUp")
+    page.reload()
+    expect(page.locator("#tasks .task-row a").first).to_have_text("Second")
