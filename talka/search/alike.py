@@ -19,9 +19,13 @@ from .needles import Needle
 SHORTEST = 3  # letters: shorter words tell nothing of what a text is about
 MOST_WORDS = 12
 # words that every text has, folded: they say nothing of what it is about
-EMPTY = frozenset(
-    ["the", "and", "for", "are", "was", "were", "has", "have", "had", "not", "with", "from", "that", "this", "they", "them", "you", "your", "our", "its", "all", "any", "but", "can", "cannot", "does", "did", "when", "what", "where", "which", "who", "why", "how", "every", "since", "until", "after", "before", "again", "into", "onto", "over", "under", "about", "than", "then", "there", "here", "ir", "ar", "bet", "kad", "kai", "kaip", "kas", "kur", "nuo", "iki", "per", "prie", "apie", "pas", "dar", "jau", "vel", "vis", "tik", "tai", "sis", "sita", "sio", "sia", "yra", "nera", "buvo", "bus", "mano", "musu", "jusu", "jis", "jie", "ji", "jos", "man", "mums", "jums", "visi", "visiem", "kiek", "kodel", "kada", "del", "ant", "uz", "be", "su"]
-)
+_EMPTY = """
+the and for are was were has have had not with from that this they them you your our its all any but can cannot does did when
+what where which who why how every since until after before again into onto over under about than then there here
+ir ar bet kad kai kaip kas kur nuo iki per prie apie pas dar jau vel vis tik tai sis sita sio sia yra nera buvo bus
+mano musu jusu jis jie ji jos man mums jums visi visiem kiek kodel kada del ant uz be su
+"""
+EMPTY = frozenset(_EMPTY.split())
 
 
 def alike(

@@ -15,10 +15,10 @@ from talka.kit.errors import Invalid, Refused
 from talka.people.models import Person, Team
 from talka.people.requests import PersonRequest
 from talka.tickets.models import Ticket
+from talka.tickets.reading import assignable
 from talka.tickets.views.changing import chosen_row
 from talka.tickets.views.common import agents_only, ticket_or_404, whole_number
 from talka.tickets.views.sidebar import views_of
-from talka.tickets.views.ticket import assignable
 from talka.ui.render import is_htmx, render, toast
 
 from .. import actions
@@ -94,7 +94,7 @@ def task(request: PersonRequest, pk: int) -> HttpResponse:
         "ticket": found.ticket,
         "problem": problem,
         "typed": request.POST,
-        "people": assignable(found.ticket),
+        "people": assignable(found.ticket.desk_id),
         "teams": list(Team.objects.filter(active=True)),
         "others": list(found.ticket.tasks.exclude(pk=found.pk)),
         "may_work": allowed(request.user, "checklists.work", found.ticket),
