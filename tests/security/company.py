@@ -11,6 +11,7 @@ from talka.fields.models import FieldDefinition
 from talka.mail import vault
 from talka.mail.testing import arrive, letter, mailbox
 from talka.people import actions as people
+from talka.replies.models import CannedReply, Macro
 from talka.services.models import Service
 from talka.sidetalks import actions as sidetalks
 from talka.sla import actions as sla
@@ -98,6 +99,8 @@ def _records(aviary: Aviary, world: Any, box: Any) -> None:
     Category.objects.get_or_create(name="Hardware", desk=world.desk)
     Service.objects.get_or_create(name="VPN")
     Tag.objects.get_or_create(name="plain")
+    CannedReply.objects.create(name="Hello", text_en="Hello")
+    Macro.objects.create(name="Urgent", priority=2)
     promise = Promise.objects.create(name="Soon", selector="priority:critical", resolution="8h", calendar=calendar)
     sla.publish(promise, by=None)
     box.save()
