@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import mail
+from . import bulk, mail
 from .client import Ask, Timing, form, measure, sign_in
 from .site import Site, a_site, free_port, wait_for
 
@@ -17,6 +17,7 @@ TYPED = ("spau", "vpn", "jon", "1042", "kaunas pro")  # into the palette, which 
 PALETTE = "/palette?q=spau&about=ticket:1"
 GROUPS = ("due", "status", "priority", "assignee", "team", "service", "kind", "desk")
 GROWTH = 10_000
+BULK = 10_000  # tickets of one change
 TOKENS = 40  # an API token may ask 600 times a minute
 COLUMNS = ("name", "engine", "tickets", "clients", "p50_ms", "p95_ms", "per_second", "kb", "sql", "rss_mb")
 PREPARE = """
@@ -129,6 +130,11 @@ class Bench:
         )
         self.row("mail_batch", per_second=mail.batch(self.site, 500))
 
+    def bulk(self) -> None:
+        """10,000 tickets get a tag; p50 is the time to order it."""
+        ordered, rate = bulk.edit(self.site, min(BULK, self.args.tickets))
+        self.row("bulk_edit", p50_ms=1000 * ordered, per_second=rate)
+
 
 def main(words: list[str]) -> int:
     args = _arguments(words)
@@ -157,6 +163,8 @@ def rows_of(bench: Bench, args: argparse.Namespace) -> None:
     bench.pages((1, 8))
     if not wanted or wanted.startswith("mail"):
         bench.mails()
+    if not wanted or wanted == "bulk_edit":
+        bench.bulk()
     if not wanted or wanted == "memory":
         bench.row("after", rss_mb=bench.site.memory())
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talka.desks.models import Category
@@ -14,11 +13,11 @@ from talka.services.models import Service
 from talka.tickets.actions.common import LONGEST, single_line
 from talka.tickets.actions.relations import MOST_TAGS
 from talka.tickets.models import Priority, Ticket
+from talka.tickets.moments import moment_of
 from talka.tickets.practices import practices
 from talka.ui.dates import brief
 
 LARGEST = 2**63
-EVENING = dt.time(17)  # what a day without an hour means for a promise
 
 
 def key(value: Any) -> int | None:
@@ -103,21 +102,9 @@ def custom(person: Person, value: Any) -> dict[str, Any]:
 
 
 def moment(person: Person, value: Any) -> str | None:
-    """A time in ISO form; a day alone is its end, and without a zone it is the reader's."""
-    if value in (None, ""):
-        return None
-    try:
-        at = (
-            dt.datetime.combine(dt.date.fromisoformat(value), EVENING)
-            if len(value) == 10
-            else dt.datetime.fromisoformat(value)
-        )
-    except (TypeError, ValueError) as problem:
-        raise Invalid(_("Write a day as 2026-11-25."), field="due_at") from problem
-    at = timezone.make_aware(at) if timezone.is_naive(at) else at
-    if not 1970 <= at.year <= 2200:
-        raise Invalid(_("This day is out of reach."), field="due_at")
-    return at.isoformat()
+    """A time in ISO form."""
+    at = moment_of(value)
+    return at.isoformat() if at else None
 
 
 def from_iso(value: str | None) -> dt.datetime | None:

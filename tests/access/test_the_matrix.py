@@ -91,7 +91,7 @@ def place(world):
         first = screen.model._default_manager.order_by("pk").values_list("pk", flat=True).first() or 1
         objects |= {f"ui:{screen.slug}-{page}.pk": first for page in ("edit", "history", "remove")}
     batch = batches.order(world.ada, {"priority": 1}, [ticket.pk]).pk
-    objects |= {"batches:menu.name": "priority", "batches:preview.name": "reply"}
+    objects |= {"batches:menu.name": "priority", "batches:preview.name": "reply", "tickets:row_menu.name": "priority"}
     objects |= {f"batches:{one}.pk": batch for one in ("batch", "rows", "stops", "continuations", "undos")}
     people_by_role = {
         "anon": None,

@@ -14,6 +14,7 @@ from talka.people.requests import PersonRequest
 
 from .. import actions, custom
 from ..actions.common import locked
+from ..moments import moment_of
 from .common import agents_only, ticket_or_404, whole_number
 from .staleness import only_as_seen
 from .talking import answered
@@ -43,11 +44,13 @@ def assign(request: PersonRequest, number: int) -> HttpResponse:
 @only_as_seen
 @transaction.atomic
 def edit(request: PersonRequest, number: int) -> HttpResponse:
-    """Any of subject, priority, impact, urgency, and custom fields as custom.<name>; `seen.<field>` is what was on the page."""
+    """Any of subject, priority, impact, urgency, due_at, and custom fields as custom.<name>; `seen.<field>` is what was on the page."""
     ticket = ticket_or_404(request, number)
     fields: dict[str, Any] = {}
     if "subject" in request.POST:
         fields["subject"] = request.POST["subject"]
+    if "due_at" in request.POST:
+        fields["due_at"] = moment_of(request.POST["due_at"])
     for name in ("priority", "impact", "urgency"):
         if name in request.POST:
             fields[name] = whole_number(request.POST[name])

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -44,3 +45,8 @@ def whole_number(text: str | None) -> int | None:
 
 def back_to(ticket: Ticket) -> HttpResponse:
     return redirect("tickets:ticket", number=ticket.pk)
+
+
+def asked_from(request: PersonRequest) -> str:
+    """The path of the page on which htmx asks: one address answers the ticket's own page and a list."""
+    return urlsplit(request.headers.get("HX-Current-URL", "")).path

@@ -18,12 +18,12 @@ from talka.kit.errors import Invalid
 from talka.options import store
 from talka.people.requests import PersonRequest
 from talka.ui.dates import stamp
-from talka.ui.render import is_htmx, render, toast
+from talka.ui.render import is_htmx, nothing, render, toast
 
 from .. import actions
 from ..models import Attachment, DraftFile, Message, Ticket
 from ..writing import composer, drafts, forms, sending, times
-from .common import agents_only, back_to, ticket_or_404, whole_number
+from .common import agents_only, asked_from, back_to, ticket_or_404, whole_number
 from .ticket import context_of
 
 MOST_FILES = 20
@@ -130,8 +130,10 @@ def answered(request: PersonRequest, ticket: Ticket, said: str = "", *, undo: st
     """After a change: htmx gets the page's live parts anew, a plain form goes back to the ticket; see ui.render.toast for `undo`."""
     if not is_htmx(request):
         return back_to(ticket)
-    fresh = ticket_or_404(request, ticket.pk)
-    response = render(request, "tickets/ticket.html#page", context_of(request, fresh))
+    if asked_from(request) == reverse("tickets:queue"):
+        response = nothing()  # the list renews its rows itself: it knows its columns and what it leaves out
+    else:
+        response = render(request, "tickets/ticket.html#page", context_of(request, ticket_or_404(request, ticket.pk)))
     return toast(response, said, undo=undo) if said else response
 
 

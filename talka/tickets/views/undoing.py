@@ -1,7 +1,6 @@
 """The toast's Undo."""
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -14,7 +13,7 @@ from talka.people.requests import PersonRequest
 from talka.ui.render import is_htmx, nothing
 
 from .. import actions
-from .common import agents_only, ticket_or_404
+from .common import agents_only, asked_from, ticket_or_404
 from .talking import answered
 
 
@@ -26,7 +25,11 @@ def undo(request: PersonRequest, number: int, pk: int) -> HttpResponse:
     change = get_object_or_404(Event, pk=pk, ticket_id=ticket.pk)
     actions.undo(change, by=request.user)
     said = _("Taken back.")
-    if is_htmx(request) and not _on_its_page(request, number):
+    # the toast outlives a swap: it may be pressed over a page that has no place for the ticket's parts
+    if is_htmx(request) and asked_from(request) not in (
+        reverse("tickets:ticket", args=[number]),
+        reverse("tickets:queue"),
+    ):
         return nothing(said)
     return answered(request, ticket, said)
 
@@ -35,8 +38,3 @@ def way_back(request: PersonRequest, recorded: Iterable[Event]) -> str:
     """The address for a toast's `undo` after one action, empty when there is nothing to take back."""
     change = actions.undoable(recorded, request.user)
     return reverse("tickets:undo", args=[change.ticket_id, change.pk]) if change else ""
-
-
-def _on_its_page(request: PersonRequest, number: int) -> bool:
-    """The toast outlives a swap: it may be pressed over a list, which has no place for the ticket's parts."""
-    return urlsplit(request.headers.get("HX-Current-URL", "")).path == reverse("tickets:ticket", args=[number])

@@ -5,7 +5,7 @@ import { caps, labelled, visible } from "./keys.js"
 const typing = element => element?.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], dialog[open]")
 
 // The letter on the key, also of a keyboard whose letters are not Latin; "#" may need AltGr, as on the Lithuanian one.
-const pressed = ({ key, code }) => (key.length === 1 && key > "~" && /^Key[A-Z]$/.test(code) ? code[3] : key).toLowerCase()
+const pressed = ({ key, code }) => (key.length === 1 && key > "~" && /^Key[A-Z]$/.test(code) ? code[3] : key === " " ? "space" : key).toLowerCase()
 
 customElements.define("hot-keys", class extends HTMLElement {
   first = ""
@@ -31,6 +31,7 @@ customElements.define("hot-keys", class extends HTMLElement {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return this.send(event)
     if (this.elsewhere(event) || !this.on || typing(event.target)) return
     const key = pressed(event)
+    if (key === "space" && event.target.closest("button, summary, input, [role=tab], [role=menuitem]")) return
     if (key === "enter" && event.target.closest("a, button, summary, [role=tab], [role=menuitem]")) return
     const target = this.find(this.first ? `${this.first} ${key}` : key)
     const opens = !this.first && document.querySelector(`[data-key^="${CSS.escape(key)} "]`)

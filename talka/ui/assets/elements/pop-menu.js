@@ -14,7 +14,7 @@ customElements.define("pop-menu", class extends HTMLElement {
     })
   }
 
-  get opener() { return document.querySelector(`[popovertarget="${CSS.escape(this.id)}"][aria-expanded=true]`) ?? document.querySelector(`[popovertarget="${CSS.escape(this.id)}"]`) }
+  get opener() { return this.anchor ?? document.querySelector(`[popovertarget="${CSS.escape(this.id)}"][aria-expanded=true]`) ?? document.querySelector(`[popovertarget="${CSS.escape(this.id)}"]`) }
 
   get rows() { return [...this.querySelectorAll(".pop-row, [data-row]")].filter(row => !row.hidden && !row.disabled) }
 

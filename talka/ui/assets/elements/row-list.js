@@ -1,11 +1,14 @@
 // The cursor (j k) and the selection (x, shift) of a list; the bar below appears while something is selected.
 // The keys themselves are elements with data-key and data-do inside the list: see lists.keys().
+import { settle } from "./fresh-rows.js"
+
 customElements.define("row-list", class extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", this.click)
     this.addEventListener("change", this.changed)
     this.addEventListener("htmx:after:swap", () => this.settle())
     this.addEventListener("htmx:after:request", this.sent)
+    this.list.addEventListener("pointerleave", this.leave)
     if (this.dataset.live) document.body.addEventListener(`talka:${this.dataset.live}`, this.nudged)
     this.count()
   }
@@ -72,20 +75,36 @@ customElements.define("row-list", class extends HTMLElement {
     this.querySelector("#bulk-matching").setAttribute("aria-pressed", on)
   }
 
-  // Something changed somewhere: the top of an untouched list renews itself, otherwise a pill offers it. Nothing jumps.
+  // Something changed somewhere: the top of an untouched list renews itself. Otherwise rows change where they stand, and a
+  // pill offers what is new or would move. Nothing jumps under the pointer.
   nudged = () => {
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => {
-      if (this.querySelector(".list").scrollTop < 40 && !this.querySelector(".picked")) return this.refresh()
-      const pill = this.querySelector(".fresh"), words = pill.querySelector("[data-fresh]")
-      words.textContent = Number(words.textContent) + 1
-      pill.hidden = false
-    }, 400)
+    this.timer = setTimeout(() => this.renew(), 400)
   }
 
-  refresh() {
+  get untouched() { return this.list.scrollTop < 40 && !this.querySelector(".picked, .cursor") && !this.list.matches(":hover, :focus-within") }
+
+  get list() { return this.querySelector(".list") }
+
+  async renew() {
+    if (this.untouched) return this.refresh()
+    const answer = await fetch(location.href, { headers: { "HX-Request": "true", "HX-Target": "div#rows" } }).catch(() => null)
+    if (!answer?.ok) return
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    this.offer(settle(this.list, [...page.querySelectorAll(".row")]))
+  }
+
+  offer(count) {
     const pill = this.querySelector(".fresh")
-    if (pill) { pill.hidden = true; pill.querySelector("[data-fresh]").textContent = 0 }
+    pill.querySelector("[data-fresh]").textContent = count
+    pill.hidden = !count
+  }
+
+  // What left the view goes when the pointer does.
+  leave = () => { for (const row of this.querySelectorAll(".row.left")) row.remove() }
+
+  refresh() {
+    this.offer(0)
     window.htmx.ajax("GET", location.pathname + location.search, { source: "#rows", target: "#rows", swap: "innerMorph" }) // the source names HX-Target
   }
 
@@ -106,6 +125,8 @@ customElements.define("row-list", class extends HTMLElement {
     rows.forEach(one => one.classList.toggle("cursor", one === row))
     row?.scrollIntoView({ block: "nearest" })
     row?.querySelector(".gist a")?.focus({ preventScroll: true })
+    if (!this.list.matches(":hover")) for (const gone of this.querySelectorAll(".row.left:not(.cursor)")) gone.remove() // seen, and nothing is pointed at
+    this.dispatchEvent(new CustomEvent("talka:cursor"))
   }
 
   changed = event => {

@@ -3,6 +3,7 @@
 import { faceOf } from "./faces.js"
 
 const EVERY = 4000
+const numberOf = row => row.id.slice(2) // t-1042
 
 customElements.define("row-presence", class extends HTMLElement {
   connectedCallback() {
@@ -25,13 +26,13 @@ customElements.define("row-presence", class extends HTMLElement {
     this.timer = setTimeout(() => { this.waiting = false; this.ask() }, Math.max(200, EVERY - (Date.now() - (this.asked ?? 0))))
   }
 
-  get rows() { return [...document.querySelectorAll(".row[data-id]")] }
+  get rows() { return [...document.querySelectorAll(".row[id^=t-]")] }
 
   // Nothing depends on it, so a failure is left to the next time. Somebody who closed the lid is forgotten in half a minute.
   async ask() {
     this.asked = Date.now()
     clearTimeout(this.later)
-    const numbers = this.rows.map(row => ["number", row.dataset.id])
+    const numbers = this.rows.map(row => ["number", numberOf(row)])
     if (!numbers.length) return
     const answer = await fetch(`${this.getAttribute("src")}?${new URLSearchParams(numbers)}`).catch(() => null)
     this.here = answer?.ok ? await answer.json() : {}
@@ -41,7 +42,7 @@ customElements.define("row-presence", class extends HTMLElement {
 
   draw = () => {
     for (const row of this.rows) {
-      const people = this.here?.[row.dataset.id] ?? [], old = row.querySelector(".here")
+      const people = this.here?.[numberOf(row)] ?? [], old = row.querySelector(".here")
       const key = people.map(one => `${one.name}/${one.state}`).join()
       if ((old?.dataset.key ?? "") === key) continue
       old?.remove()
