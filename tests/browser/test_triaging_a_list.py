@@ -56,6 +56,7 @@ def test_twenty_tickets_are_triaged_by_keyboard_only(company):
             case 2:
                 page.keyboard.press("p")
                 expect(page.locator("#row-menu")).to_be_visible()
+                page.keyboard.press("Home")
                 page.keyboard.press("Enter")
                 expect(row.locator(".prio-1")).to_have_count(1)
             case 3:

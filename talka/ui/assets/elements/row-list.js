@@ -101,7 +101,7 @@ customElements.define("row-list", class extends HTMLElement {
   }
 
   // What left the view goes when the pointer does.
-  leave = () => { for (const row of this.querySelectorAll(".row.left")) row.remove() }
+  leave = () => { for (const row of this.querySelectorAll(".row.left:not(.cursor)")) row.remove() }
 
   refresh() {
     this.offer(0)
