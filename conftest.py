@@ -35,6 +35,12 @@ def _own_files(tmp_path: Path, settings: object) -> None:
     settings.DATA = tmp_path
 
 
+@pytest.fixture(autouse=True)
+def _own_servers(settings: object) -> None:
+    """The mail servers of the tests stand on this machine."""
+    settings.MAIL_PRIVATE_HOSTS = ["127.0.0.1", "::1"]
+
+
 @pytest.fixture
 def world(db: None) -> "World":
     """Ada and Ben (agents of the IT desk), Carol (customer), Dan (outsider), Eve (administrator)."""

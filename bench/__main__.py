@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import bulk, mail
+from . import bulk, mail, mail_load
 from .client import Ask, Timing, form, measure, sign_in
 from .site import Site, a_site, free_port, wait_for
 
@@ -19,7 +19,7 @@ GROUPS = ("due", "status", "priority", "assignee", "team", "service", "kind", "d
 GROWTH = 10_000
 BULK = 10_000  # tickets of one change
 TOKENS = 40  # an API token may ask 600 times a minute
-COLUMNS = ("name", "engine", "tickets", "clients", "p50_ms", "p95_ms", "per_second", "kb", "sql", "rss_mb")
+COLUMNS = ("name", "engine", "tickets", "clients", "p50_ms", "p95_ms", "per_second", "seconds", "kb", "sql", "rss_mb")
 PREPARE = """
 VIEWS = ["priority:high team:mine", "is:open (tag:vip OR priority:critical)", "updated:<4wh assignee:none", "due:<+1d -team:none", "status:waiting",
     "kind:incident service:vpn", "requester:jonas is:open", "created:>2d channel:mail", "subject:vpn", "is:unanswered -assignee:me"]
@@ -129,6 +129,16 @@ class Bench:
             per_second=rate,
         )
         self.row("mail_batch", per_second=mail.batch(self.site, 500))
+        self.mail_load()
+
+    def mail_load(self) -> None:
+        found = mail_load.burst(self.site, self.cookies)
+        self.row("mail_burst_stored", seconds=found.stored)
+        self.row("mail_burst_tickets", seconds=found.settled, p95_ms=found.queue_p95_ms, rss_mb=found.worker_mb)
+        sent = mail_load.out(self.site)
+        self.row("mail_out", per_second=sent["per_second"], p95_ms=sent["answer_ms"])
+        for name, seconds in mail_load.unusual(self.site).items():
+            self.row(f"mail_{name}", seconds=seconds)
 
     def bulk(self) -> None:
         """10,000 tickets get a tag; p50 is the time to order it."""

@@ -62,7 +62,11 @@ class Site:
     def serving(self) -> Iterator[None]:
         """`talka serve` on free ports; all of it is gone afterwards."""
         self.port, self.smtp = free_port(), free_port()
-        more = {"TALKA_SMTP_PORT": str(self.smtp), "TALKA_URL": f"http://127.0.0.1:{self.port}"}
+        more = {
+            "TALKA_SMTP_PORT": str(self.smtp),
+            "TALKA_MAX_MAIL_MB": "64",
+            "TALKA_URL": f"http://127.0.0.1:{self.port}",
+        }
         process = self.start("-m", "talka", "serve", "--port", str(self.port), **more)
         try:
             wait_for(f"http://127.0.0.1:{self.port}/health", process)
@@ -110,6 +114,7 @@ def a_site(tickets: int) -> Iterator[Site]:
             "PYTHONPATH": str(ROOT),
             "DJANGO_SETTINGS_MODULE": "talka.site.settings",
             "TALKA_LOG_LEVEL": "WARNING",
+            "TALKA_MAIL_PRIVATE_HOSTS": "127.0.0.1",
         }
         site = Site(folder, kept | own | ({"DATABASE_URL": url} if url else {}))
         site.run("-m", "talka", "migrate")
@@ -152,6 +157,26 @@ def wait_for(url: str, process: "subprocess.Popen[bytes] | None" = None) -> None
             if time.monotonic() > end or (process and process.poll() is not None):
                 raise
             time.sleep(0.1)
+
+
+def worker_memory(site: Site) -> float:
+    """MB of the worker alone (RSS), without its parsers."""
+    found = [pid for process in site.processes for pid in _tree(process.pid) if b"worker" in _words(pid)]
+    return max((_resident(pid) for pid in found), default=0.0)
+
+
+def _words(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return []
+
+
+def _resident(pid: int) -> float:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except OSError:
+        return 0.0
 
 
 def _tree(pid: int) -> list[int]:

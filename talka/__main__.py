@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-WITHOUT_DJANGO = {"test", "bench", "lint", "typecheck", "strings"}
+WITHOUT_DJANGO = {"test", "bench", "torture", "lint", "typecheck", "strings"}
 # what a person may run first of all: they bring an empty or older database up to date before they begin
 WITH_DATABASE = {"demo", "import", "export", "backup", "search", "setup-link", "token", "user"}
 

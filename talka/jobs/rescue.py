@@ -36,7 +36,7 @@ def run() -> int:
 
 
 def _lost(job: Job) -> bool:
-    return job.lease_until is None or job.lease_until < now() or _is_dead(job.locked_by)
+    return job.lease_until is None or job.lease_until < now() or is_dead(job.locked_by)
 
 
 def _put_back(job: Job) -> None:
@@ -49,7 +49,10 @@ def _put_back(job: Job) -> None:
         announce(now())
 
 
-def _is_dead(holder: str) -> bool:
+def is_dead(holder: str) -> bool:
+    """Whether the process that `here()` named so has certainly gone; of another machine nobody can say."""
+    if holder.count(":") < 1:
+        return False
     place, pid = holder.split(":")[:2]
     if place != _place():
         return False

@@ -96,6 +96,7 @@ def living_site(settings: str = "talka.site.settings") -> Iterator[Site]:
             "PYTHONPATH": str(ROOT),
             "DJANGO_SETTINGS_MODULE": settings,
             "TALKA_LOG_LEVEL": "INFO",
+            "TALKA_MAIL_PRIVATE_HOSTS": "127.0.0.1",
         }
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("TALKA_", "DATABASE_"))}
         site = Site(folder, environment | own | ({"DATABASE_URL": url} if url else {}))

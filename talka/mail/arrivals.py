@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from talka.kit import crash
 from talka.kit.errors import Refused
 
 from . import keeping, turns
@@ -57,14 +58,17 @@ def store_all(offers: Sequence[Offer]) -> list[RawMail]:
                 code="too_large",
             )
     rows = [_row(offer) for offer in offers]
+    crash.point("keep.written")
     try:
         with turns.first(), transaction.atomic():
             kept = RawMail.objects.bulk_create(rows)
             receive.enqueue(key=JOB)
+            crash.point("keep.uncommitted")
     except BaseException:
         for row in rows:
             keeping.forget(row.path)
         raise
+    crash.point("keep.committed")
     return kept
 
 

@@ -13,22 +13,23 @@ from talka.kit.html import from_text
 from talka.tickets.actions.words import INLINE
 from talka.tickets.models import Attachment
 
-from .models import Outgoing
+from .models import Mailbox, Outgoing
 
 
 class CannotCompose(Refused):
     """Something the mail needs is gone, such as an attachment; it is not sent without it."""
 
 
-def of(row: Outgoing) -> tuple[str, str]:
-    """The two bodies; a reply ends with its author's signature or the desk's, a forward with what it passes on."""
+def of(row: Outgoing, mailbox: Mailbox) -> tuple[str, str]:
+    """The two bodies; a reply ends with the signature of its mailbox, its author or the desk; a forward with what it passes on."""
     if "text" in row.content:
         text = str(row.content["text"])
         return text, str(row.content.get("html") or "") or from_text(text)
     message = row.message
     assert message
     text, html = message.text, message.html or from_text(message.text)
-    signature = signatures.of(message.author, message.ticket.desk, message.ticket.language).strip()
+    own = signatures.of(message.author, message.ticket.desk, message.ticket.language)
+    signature = (mailbox.signature or own).strip()
     if signature:
         text = f"{text}\n\n-- \n{signature}"
         html = f"{html}<p>-- </p>{from_text(signature)}"

@@ -7,10 +7,12 @@ import random
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talka.kit import crash
 from talka.kit.errors import Refused
 
-from . import composing, deliveries, transport
-from .models import Mailbox, Outgoing, new_lease
+from . import composing, deliveries, threads, transport
+from .leases import new_lease, orphaned
+from .models import Mailbox, Outgoing
 
 log = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=4)  # connecting and naming the recipient, each step within its time-out
@@ -21,6 +23,7 @@ LONGEST = dt.timedelta(days=5)
 
 def carry_one(outgoing_id: int) -> dt.datetime | None:
     """Send it if it is due; answers when to try again, None when nothing is left to do."""
+    rescue(outgoing_id)
     row = _claim(outgoing_id)
     if row is None:
         return None
@@ -30,8 +33,13 @@ def carry_one(outgoing_id: int) -> dt.datetime | None:
         return None
     try:
         raw = composing.compose(row, mailbox)
-        sender = "" if row.kind == Outgoing.Kind.ACK else mailbox.address
-        transport.send(mailbox, raw, sender=sender, recipient=row.recipient, handing=lambda: _handing(row))
+        sender = "" if row.kind == Outgoing.Kind.ACK else _envelope(row, mailbox)
+        if mailbox.provider:
+            from . import providers  # noqa: PLC0415  0.2 s of imports only where a provider is used
+
+            providers.send(mailbox, raw, recipient=row.recipient, handing=lambda: _handing(row))
+        else:
+            transport.send(mailbox, raw, sender=sender, recipient=row.recipient, handing=lambda: _handing(row))
     except transport.Rejected as no:
         deliveries.fail(row, str(no))
     except transport.Deferred as later:
@@ -44,18 +52,26 @@ def carry_one(outgoing_id: int) -> dt.datetime | None:
     except Refused as no:
         deliveries.fail(row, str(no))
     else:
+        crash.point("carry.taken")
         deliveries.close(row, Outgoing.State.SENT)
+        crash.point("carry.closed")
         _trouble(mailbox, "")
     return None
+
+
+def _envelope(row: Outgoing, mailbox: Mailbox) -> str:
+    return threads.bounce_address(mailbox.address, row.pk) if mailbox.signed_bounces else mailbox.address
 
 
 class LostLease(Exception):
     """We were too slow: somebody else decides about this mail now."""
 
 
-def rescue() -> list[int]:
+def rescue(only: int | None = None) -> list[int]:
     """Rows whose worker died: those that had not begun to hand over the text may go again, the others are uncertain."""
-    dead = Outgoing.objects.filter(state=Outgoing.State.SENDING, lease_until__lt=timezone.now())
+    sending = Outgoing.objects.filter(state=Outgoing.State.SENDING)
+    sending = sending.filter(pk=only) if only else sending
+    dead = sending.filter(pk__in=orphaned(sending))
     for row in dead.filter(handed=True):
         deliveries.close(row, Outgoing.State.UNCERTAIN, _("The worker stopped while the mail was being handed over."))
     again = list(dead.filter(handed=False).values_list("pk", flat=True))
@@ -70,6 +86,7 @@ def _claim(outgoing_id: int) -> Outgoing | None:
     ready = Outgoing.objects.filter(pk=outgoing_id, state=Outgoing.State.READY, next_try__lte=now)
     if not ready.update(state=Outgoing.State.SENDING, lease=new_lease(), lease_until=now + LEASE, handed=False):
         return None
+    crash.point("carry.claimed")
     rows = Outgoing.objects.select_related("mailbox__desk", "message__author", "message__ticket__desk", "ticket")
     return rows.get(pk=outgoing_id)
 
@@ -79,6 +96,7 @@ def _handing(row: Outgoing) -> None:
     mine = Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.SENDING, lease=row.lease)
     if not mine.update(handed=True, attempts=row.attempts + 1, lease_until=timezone.now() + HANDING):
         raise LostLease
+    crash.point("carry.handing")
 
 
 def _hold(row: Outgoing, reason: str) -> None:

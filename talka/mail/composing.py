@@ -11,14 +11,14 @@ from email.utils import format_datetime
 from talka.files.models import File
 from talka.tickets.models import Message, Ticket
 
-from . import bodies, sidemail, threads
+from . import bodies, sidemail, threads, unsubscribing
 from .models import Mailbox, Outgoing
+from .names import plain_name
 from .steps.loops import HEADER, mark
 
 MOST_REFERENCES = 10
 # long headers are folded here: the standard library (3.11) loses spaces between encoded words when it folds
 POLICY = SMTP.clone(cte_type="7bit", refold_source="none")
-FORBIDDEN = re.compile(r"[<>@\"\\,;:]")
 WRITTEN = (Outgoing.Kind.REPLY, Outgoing.Kind.FORWARD)  # by a person, the others are automatic
 
 
@@ -38,8 +38,10 @@ def compose(row: Outgoing, mailbox: Mailbox) -> bytes:
         _threading(mail, row, mailbox)
     if row.kind not in (*WRITTEN, Outgoing.Kind.SIDE) or (row.message and row.message.automatic):
         _automatic(mail, row)
+    if row.kind == Outgoing.Kind.MASS:
+        _unsubscribing(mail, row, mailbox)
     files = list(row.message.attachments.select_related("file")) if row.kind in WRITTEN and row.message else []
-    text, html = bodies.of(row)
+    text, html = bodies.of(row, mailbox)
     html, inline = bodies.with_cids(html, files)
     mail.set_content(text, charset="utf-8", cte="quoted-printable")
     mail.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
@@ -53,17 +55,13 @@ def compose(row: Outgoing, mailbox: Mailbox) -> bytes:
 
 
 def _shown_as(row: Outgoing, mailbox: Mailbox) -> str:
+    if mailbox.sender_name:
+        return plain_name(mailbox.sender_name)
     desk = mailbox.desk.shown_name
     author = row.message.author if row.kind in WRITTEN and row.message else None
     person = str(row.content.get("from", "")) or (author.name if author else "")
     name = plain_name(f"{person} ({desk})" if person else desk)
     return name or plain_name(mailbox.name)
-
-
-def plain_name(name: str) -> str:
-    """A display name that is one line, no address and not turned around (HAZARDS MID-10)."""
-    visible = "".join(c if c == " " or unicodedata.category(c)[0] not in "CZ" else " " for c in name)
-    return " ".join(FORBIDDEN.sub(" ", visible).split())[:120]
 
 
 def _address(email: str) -> Address:
@@ -123,6 +121,14 @@ def _automatic(mail: EmailMessage, row: Outgoing) -> None:
     mail["X-Auto-Response-Suppress"] = "All"
     mail["Precedence"] = "bulk"
     mail[HEADER] = mark()
+
+
+def _unsubscribing(mail: EmailMessage, row: Outgoing, mailbox: Mailbox) -> None:
+    """One click ends it, by POST and without signing in (RFC 2369, RFC 8058)."""
+    topic = str(row.content.get("topic", ""))
+    mail["List-Id"] = f"<{topic or 'news'}.{threads.host_of(mailbox)}>"
+    mail["List-Unsubscribe"] = f"<{unsubscribing.address(row.recipient, topic)}>"
+    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def _attach(mail: EmailMessage, file: File) -> None:

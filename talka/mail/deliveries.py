@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,11 +15,12 @@ from talka.tickets.models import Message, Ticket
 from talka.tickets.offers import delivery_states, sends_replies
 
 from . import events
-from .models import Outgoing
+from .models import Outgoing, Undeliverable
 
 WRITTEN = ("reply", "forward")  # kinds of messages, and of the mails about them
-TONES = {"ready": "", "sending": "", "sent": "good", "failed": "bad", "uncertain": "warn"}
-WORST = ("failed", "uncertain", "sending", "ready", "sent")
+TONES = {"ready": "", "sending": "", "sent": "good", "failed": "bad", "uncertain": "warn", "withdrawn": ""}
+WORST = ("failed", "uncertain", "sending", "ready", "sent", "withdrawn")
+OVER = (Outgoing.State.FAILED, Outgoing.State.UNCERTAIN, Outgoing.State.WITHDRAWN)
 
 
 @transaction.atomic
@@ -47,7 +49,18 @@ def bounce(row: Outgoing, error: str) -> None:
         state=Outgoing.State.FAILED, bounced=True, error=error[:500]
     )
     if changed:
+        found, _new = Undeliverable.objects.get_or_create(address=row.recipient)
+        Undeliverable.objects.filter(pk=found.pk).update(
+            count=F("count") + 1, reason=error[:500], last_at=timezone.now()
+        )
         _tell(row, error)
+
+
+@transaction.atomic
+def arrived(row: Outgoing) -> None:
+    """The receiving server reports that it is in the mailbox of the recipient."""
+    Outgoing.objects.filter(pk=row.pk, delivered_at=None).update(delivered_at=timezone.now())
+    Undeliverable.objects.filter(address=row.recipient).delete()
 
 
 @transaction.atomic
@@ -55,12 +68,34 @@ def send_again(row: Outgoing, *, by: Any) -> None:
     """A person decides; for an uncertain one that may mean a second copy."""
     from .tasks import carry  # noqa: PLC0415  the job imports the carrying, which imports this
 
-    again = Outgoing.objects.filter(pk=row.pk, state__in=(Outgoing.State.FAILED, Outgoing.State.UNCERTAIN))
+    again = Outgoing.objects.filter(pk=row.pk, state__in=OVER)
     if not again.update(
         state=Outgoing.State.READY, error="", next_try=timezone.now(), attempts=0, bounced=False, handed=False
     ):
         raise Refused(_("This mail is on its way already."))
+    _told(events.SentAgain(message=row.message_id, recipient=row.recipient), row, by)
     carry.enqueue(outgoing_id=row.pk, key=f"mail.carry:{row.pk}")
+
+
+@transaction.atomic
+def send_now(row: Outgoing, *, by: Any) -> None:
+    """What waits for its next try or its hour goes at once."""
+    from .tasks import carry  # noqa: PLC0415  as above
+
+    waiting = Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.READY)
+    if not waiting.update(next_try=timezone.now()):
+        raise Refused(_("This mail does not wait any more."))
+    _told(events.SentAgain(message=row.message_id, recipient=row.recipient), row, by)
+    carry.enqueue(outgoing_id=row.pk, key=f"mail.carry:{row.pk}")
+
+
+@transaction.atomic
+def withdraw(row: Outgoing, *, by: Any) -> None:
+    """It has not begun to leave, and now it never does; it can be sent again later."""
+    waiting = Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.READY)
+    if not waiting.update(state=Outgoing.State.WITHDRAWN):
+        raise Refused(_("This mail has left already, or is leaving."))
+    _told(events.Withdrawn(message=row.message_id, recipient=row.recipient), row, by)
 
 
 @delivery_states
@@ -93,18 +128,23 @@ def mail_sender(ticket: Ticket) -> tuple[str, bool]:
 def _state(rows: list[Outgoing]) -> dict[str, Any]:
     row = min(rows, key=lambda one: WORST.index(one.state))
     held = row.state == Outgoing.State.READY and row.error
+    arrived = row.state == Outgoing.State.SENT and all(one.delivered_at for one in rows)
     label = _("held") if held and not row.attempts else _("delayed") if held else row.get_state_display()
     return {
-        "state": row.state,
+        "state": "delivered" if arrived else row.state,
         "label": label,
         "tone": "warn" if held else TONES[row.state],
         "error": row.error,
         "recipient": row.recipient,
         "outgoing": row.pk,
         "again": reverse("mail:again", args=[row.pk]) if row.state in ("failed", "uncertain") else "",
+        "trail": reverse("mail:trail", args=[row.message_id]),
     }
 
 
 def _tell(row: Outgoing, error: str) -> None:
-    failed = events.Failed(message=row.message_id, recipient=row.recipient, error=error[:300])
-    record(failed, ticket=row.ticket, thing="" if row.ticket_id else f"mail.outgoing:{row.pk}", via="mail")
+    _told(events.Failed(message=row.message_id, recipient=row.recipient, error=error[:300]), row, None, via="mail")
+
+
+def _told(event: Any, row: Outgoing, by: Any, via: str = "web") -> None:
+    record(event, ticket=row.ticket, thing="" if row.ticket_id else f"mail.outgoing:{row.pk}", by=by, via=via)

@@ -9,9 +9,11 @@ from talka.ui.inputs import LinesField
 
 from . import vault
 from .models import Mailbox
+from .names import plain_name
+from .services import CHOICES
 
 PLACES = ("host", "port", "user")
-READ_ANEW = ("incoming", "incoming_host", "incoming_user", "folder")
+READ_ANEW = ("incoming", "incoming_host", "incoming_user")
 
 
 def _password(label: Any) -> forms.CharField:
@@ -30,8 +32,13 @@ class MailboxForm(forms.ModelForm):
     aliases = LinesField(
         label=_("Other addresses"), required=False, help_text=_("One to a line; mail to them arrives here as well.")
     )
+    more_folders = LinesField(
+        label=_("Further folders"), required=False, help_text=_("One to a line; they are read after the first one.")
+    )
     incoming_password = _password(_("Incoming password"))
     outgoing_password = _password(_("Outgoing password"))
+    provider = forms.ChoiceField(label=_("Send through"), required=False, choices=CHOICES)
+    provider_key = _password(_("Key of the provider"))
 
     class Meta:
         model = Mailbox
@@ -48,14 +55,26 @@ class MailboxForm(forms.ModelForm):
             "incoming_security",
             "incoming_user",
             "incoming_password",
+            "sign_in",
             "folder",
+            "more_folders",
+            "backlog",
+            "backlog_days",
             "delete_after",
+            "move_to",
+            "provider",
+            "provider_key",
             "outgoing_host",
             "outgoing_port",
             "outgoing_security",
             "outgoing_user",
             "outgoing_password",
+            "sender_name",
+            "signature",
             "plus",
+            "signed_bounces",
+            "checks_server",
+            "hold_failed",
         )
 
     def clean_address(self) -> str:
@@ -63,6 +82,12 @@ class MailboxForm(forms.ModelForm):
 
     def clean_aliases(self) -> list[str]:
         return [_one(address) for address in self.cleaned_data["aliases"]]
+
+    def clean_sender_name(self) -> str:
+        name: str = self.cleaned_data["sender_name"]
+        if name != plain_name(name):
+            raise ValidationError(_("A sender’s name has no address and no quotes in it, and stands on one line."))
+        return name
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -77,6 +102,15 @@ class MailboxForm(forms.ModelForm):
                 )
         if given.get("incoming") != Mailbox.Incoming.NONE and not given.get("incoming_host"):
             raise ValidationError({"incoming_host": _("Which server is the mail fetched from?")})
+        if given.get("signed_bounces") and not given.get("plus"):
+            raise ValidationError({"signed_bounces": _("This needs a server that knows plus addresses.")})
+        if given.get("move_to") and given.get("move_to") in (given.get("folder"), *given.get("more_folders", ())):
+            raise ValidationError({"move_to": _("Fetched mail cannot be moved to a folder that is fetched.")})
+        key = given.get("provider_key")
+        moved = given.get("provider") != self.instance.provider
+        given["provider_key"] = vault.seal(key) if key else "" if moved else self.instance.provider_key
+        if given.get("provider") and not given["provider_key"]:
+            raise ValidationError({"provider_key": _("The provider asks for a key.")})
         for direction in ("incoming", "outgoing"):
             given[f"{direction}_password"] = self._sealed(direction, given)
         return given

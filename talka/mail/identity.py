@@ -19,6 +19,7 @@ class Level(IntEnum):
     """HAZARDS §1.8: how far a claimed sender is believed."""
 
     CLAIMED = 0
+    ALIGNED = 1  # our own mail server says that the domain vouches for it (DMARC)
     PROVEN = 2  # holds the reply token that only this recipient was sent
 
 

@@ -1,11 +1,12 @@
 """Intents to send, written in the transaction of what they tell about: one row for each recipient (HAZARDS I4)."""
 
+import datetime as dt
 from collections.abc import Iterable
 from email.utils import make_msgid
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from talka.people.actions import by_address
@@ -14,7 +15,7 @@ from talka.sidetalks.models import SideMessage
 from talka.tickets.actions.holding import leaves_at
 from talka.tickets.models import Message, Ticket
 
-from . import sidemail, threads
+from . import sidemail, threads, unsubscribing
 from .models import Mailbox, Outgoing, RawMail
 from .tasks import carry
 
@@ -26,8 +27,12 @@ def put_message(
     *,
     content: dict[str, Any] | None = None,
     mailbox: Mailbox | None = None,
+    not_before: dt.datetime | None = None,
 ) -> list[Outgoing]:
-    """One mail about this message to each of them; who has one of this kind already gets no second."""
+    """One mail about this message to each of them; who has one of this kind already gets no second.
+
+    `not_before` keeps it back until then; meanwhile `take_back(message)` makes it as if it had never been asked for.
+    """
     ticket = message.ticket
     mailbox = mailbox or mailbox_of(ticket)
     due = leaves_at(message)
@@ -44,8 +49,8 @@ def put_message(
             recipient=email,
             person=people.get(email),
             content=content or {},
-            next_try=due or timezone.now(),
-            identifier=threads.message_id(ticket.pk, message.pk, kind, email, host_of(mailbox)),
+            identifier=threads.message_id(ticket.pk, message.pk, kind, email, threads.host_of(mailbox)),
+            next_try=not_before or due or timezone.now(),
         )
         for email in wanted
     ]
@@ -60,7 +65,7 @@ def put_account(recipient: str, subject: str, text: str, html: str = "") -> Outg
         kind=Outgoing.Kind.ACCOUNT,
         recipient=recipient,
         person=by_address(recipient),
-        identifier=make_msgid(domain=host_of(mailbox)).strip("<>"),
+        identifier=make_msgid(domain=threads.host_of(mailbox)).strip("<>"),
         content={"subject": subject, "text": text, "html": html},
     )
     return _put([row])[0]
@@ -78,7 +83,7 @@ def put_side(message: SideMessage) -> list[Outgoing]:
         mailbox=mailbox,
         kind=Outgoing.Kind.SIDE,
         recipient=talk.address,
-        identifier=sidemail.message_id(message, host_of(mailbox)),
+        identifier=sidemail.message_id(message, threads.host_of(mailbox)),
         content={
             "subject": talk.subject,
             "text": f"{message.text}\n\n-- \n{signature}" if signature else message.text,
@@ -87,6 +92,25 @@ def put_side(message: SideMessage) -> list[Outgoing]:
         },
     )
     return _put([row])
+
+
+def put_mass(recipient: str, subject: str, text: str, *, topic: str, html: str = "") -> Outgoing | None:
+    """News for many, such as a survey: with a way out in one click, and none for who has taken it (RFC 8058).
+
+    `topic` names what one leaves, as in "surveys"; it stands in the List-Id.
+    """
+    if unsubscribing.has_left(recipient, topic):
+        return None
+    mailbox = default_mailbox()
+    row = Outgoing(
+        mailbox=mailbox,
+        kind=Outgoing.Kind.MASS,
+        recipient=recipient,
+        person=by_address(recipient),
+        identifier=make_msgid(domain=threads.host_of(mailbox)).strip("<>"),
+        content={"subject": subject, "text": text, "html": html, "topic": topic},
+    )
+    return _put([row])[0]
 
 
 def mailbox_of(ticket: Ticket) -> Mailbox | None:
@@ -108,23 +132,43 @@ def default_mailbox() -> Mailbox | None:
     return Mailbox.objects.active().order_by("-default", "pk").first()
 
 
+@transaction.atomic
+def take_back(message: Message) -> bool:
+    """Withdraw all mails of a message that have not begun to leave. True when none has left: nobody gets anything."""
+    rows = Outgoing.objects.filter(message=message)
+    rows.filter(state=Outgoing.State.READY).update(state=Outgoing.State.WITHDRAWN)
+    return not rows.exclude(state=Outgoing.State.WITHDRAWN).exists()
+
+
+@transaction.atomic
+def put_off(message: Message, until: dt.datetime) -> bool:
+    """Another time for the mails of a message; False when one of them has left or is leaving."""
+    rows = Outgoing.objects.filter(message=message)
+    for row in rows.filter(state=Outgoing.State.READY):
+        rows.filter(pk=row.pk, state=Outgoing.State.READY).update(next_try=until)
+        carry.enqueue(outgoing_id=row.pk, run_at=until, key=f"mail.carry:{row.pk}")
+    return not rows.exclude(state__in=(Outgoing.State.READY, Outgoing.State.WITHDRAWN)).exists()
+
+
 def release(mailbox: Mailbox) -> None:
     """The mailbox can send (again): what was held goes now."""
     waiting = Outgoing.objects.filter(state=Outgoing.State.READY, mailbox=mailbox)
     homeless = Outgoing.objects.filter(state=Outgoing.State.READY, mailbox=None)
     homeless.update(mailbox=mailbox)
-    for row in waiting.order_by("pk"):
+    soon = timezone.now() + dt.timedelta(minutes=1)  # what is kept back for later stays back
+    for row in waiting.filter(Q(next_try__lte=soon) | Q(attempts__gt=0)).order_by("pk"):
         Outgoing.objects.filter(pk=row.pk).update(next_try=timezone.now())
         carry.enqueue(outgoing_id=row.pk, key=f"mail.carry:{row.pk}")
-
-
-def host_of(mailbox: Mailbox | None) -> str:
-    """The right side of our Message-IDs."""
-    return mailbox.address.rpartition("@")[2] if mailbox else urlsplit(settings.URL).hostname or "localhost"
 
 
 def _put(rows: list[Outgoing]) -> list[Outgoing]:
     made = Outgoing.objects.bulk_create(rows)
     for row in made:
-        carry.enqueue(outgoing_id=row.pk, run_at=row.next_try, key=f"mail.carry:{row.pk}")
+        # what a person waits for overtakes what a machine sends: the lanes of one worker take turns
+        lane = (
+            "mail"
+            if row.kind in (Outgoing.Kind.REPLY, Outgoing.Kind.FORWARD, Outgoing.Kind.SIDE, Outgoing.Kind.ACCOUNT)
+            else "bulk"
+        )
+        carry.enqueue(outgoing_id=row.pk, lane=lane, run_at=row.next_try, key=f"mail.carry:{row.pk}")
     return made

@@ -1,15 +1,20 @@
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from talka.access.grants import allowed
+from talka.people.models import Person
+from talka.tickets.models import Ticket
 from talka.ui.settings_home import settings_entry
 from talka.ui.slots import slot
 
-from .models import Mailbox, Outgoing, RawMail
+from .models import Mailbox, Outgoing, RawMail, Undeliverable
+
+MOST_SOURCES = 5
 
 
 def how_many_aside() -> dict[str, Any] | None:
@@ -17,6 +22,15 @@ def how_many_aside() -> dict[str, Any] | None:
     return {"text": ngettext("%(n)s mail", "%(n)s mails", count) % {"n": count}, "tone": "bad"} if count else None
 
 
+settings_entry(
+    gettext_lazy("Mail"),
+    gettext_lazy("How every mailbox stands, what waits and what failed"),
+    "mail:overview",
+    group="channels",
+    icon="mailbox",
+    permission="mail.manage",
+    order=10,
+)
 settings_entry(
     gettext_lazy("Mail set aside"),
     gettext_lazy("Mails that could not be read and wait for a person"),
@@ -55,8 +69,44 @@ def _mailboxes() -> list[tuple[str, str]]:
 
 def _held() -> list[tuple[str, str]]:
     """Mails that no server is there for: they wait until somebody sets one."""
-    held = Outgoing.objects.filter(Q(mailbox=None) | Q(mailbox__outgoing_host=""), state=Outgoing.State.READY).count()
+    held = Outgoing.objects.filter(
+        Q(mailbox=None) | Q(mailbox__outgoing_host="", mailbox__provider=""), state=Outgoing.State.READY
+    ).count()
     words = ngettext("%(n)s mail waits for an outgoing server.", "%(n)s mails wait for an outgoing server.", held) % {
         "n": held
     }
     return [(words, reverse("ui:mailboxes"))] if held else []
+
+
+@slot("ticket.side", "mail/side.html", order=60)
+def of_ticket(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:
+    """What mail knows of a ticket: who wrote what was forwarded, an address that takes no mail, the sources."""
+    person = request.user
+    if ticket.channel != "mail" or not isinstance(person, Person) or not person.is_agent:
+        return None
+    # one statement for all of it: the mails of the ticket, and whether its requester's address takes any
+    reason = Undeliverable.objects.filter(address=OuterRef("ticket__requester__email")).values("reason")[:1]
+    asked = RawMail.objects.filter(ticket=ticket).annotate(undeliverable=Subquery(reason))
+    mails = list(asked.order_by("-pk")[:MOST_SOURCES])
+    forwarded = next(
+        (
+            row
+            for row in mails
+            if row.facts.get("forwarded", {}).get("email", ticket.requester.email) != ticket.requester.email
+        ),
+        None,
+    )
+    refused = next((row.undeliverable for row in mails if row.undeliverable is not None), None)
+    failed = any(row.facts.get("checks") == "fail" for row in mails)
+    sources = mails if allowed(person, "mail.source", ticket) or person.has_perm("mail.manage") else []
+    if not (forwarded or refused is not None or sources or failed):
+        return None
+    may = allowed(person, "tickets.edit", ticket)
+    return {
+        "forwarded": forwarded,
+        "refused": refused,
+        "ticket": ticket,
+        "sources": sources,
+        "failed": failed,
+        "may": may,
+    }

@@ -31,7 +31,9 @@ def retry(row: RawMail, *, by: "Person | None") -> None:
     require(by, MANAGE)
     row = _locked(row)
     row.state, row.attempts, row.reason, row.next_try = RawMail.State.RECEIVED, 0, "", timezone.now()
-    row.save(update_fields=["state", "attempts", "reason", "next_try"])
+    row.facts = {**row.facts, "released": True}  # a person has looked: the checks do not hold it up again
+    row.save(update_fields=["state", "attempts", "reason", "next_try", "facts"])
+    record(events.Retried(mail=row.pk), thing=f"mail.rawmail:{row.pk}", by=by)
     receive.enqueue(key="mail.receive")
 
 
@@ -60,13 +62,15 @@ def make_ticket(row: RawMail, *, by: "Person") -> Ticket:
 
 
 @transaction.atomic
-def dismiss(row: RawMail, *, by: "Person | None") -> None:
-    """Nothing to do with it; it stays in the log."""
+def dismiss(row: RawMail, *, reason: str = "", by: "Person | None") -> None:
+    """Nothing to do with it; it stays in the log, and so does why."""
     require(by, MANAGE)
     row = _locked(row)
+    words = " ".join(reason.split())[:200]
     row.state, row.outcome = RawMail.State.DONE, RawMail.Outcome.DISMISSED
-    row.save(update_fields=["state", "outcome"])
-    record(events.Dismissed(mail=row.pk), thing=f"mail.rawmail:{row.pk}", by=by)
+    row.reason = f"{words} ({row.reason})"[:500] if words else row.reason
+    row.save(update_fields=["state", "outcome", "reason"])
+    record(events.Dismissed(mail=row.pk, reason=words or row.reason[:200]), thing=f"mail.rawmail:{row.pk}", by=by)
 
 
 def _locked(row: RawMail) -> RawMail:

@@ -5,17 +5,19 @@ import logging
 import time
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talka.events.bus import record
+from talka.kit import crash
 from talka.kit.errors import Refused
 from talka.kit.mime import Letter
-from talka.kit.mime.child import ParseFailed, parse_limited
+from talka.kit.mime.child import ParseFailed, ParserKilled, parse_limited
 
 from . import events, keeping, turns
-from .models import RawMail, new_lease
+from .leases import new_lease, orphaned
+from .models import RawMail
 from .steps import Arrival, Batch, Outcome, walk
 
 log = logging.getLogger(__name__)
@@ -24,6 +26,7 @@ LEASE = dt.timedelta(seconds=45)  # how long a dead worker keeps its batch from 
 LONGEST = 0.1  # seconds one commit may hold up other writers
 EXTENDED = 10.0  # seconds of reading after which the lease is renewed
 PAUSE = dt.timedelta(seconds=30)  # before a mail that failed is tried again
+FIRST_REST = 0.25  # seconds, doubled with each worker that died with the mail in hand
 MOST_ATTEMPTS = 3
 # A worker that died with the mail in hand was more likely killed than poisoned: what is dangerous happens in the
 # parser's own process. So this many deaths are forgiven, and a rolling restart puts no good mail aside.
@@ -43,6 +46,7 @@ def receive_some(batch: int = BATCH) -> int:
         return 0
     try:
         read = _read_all(rows)
+        crash.point("receive.read")
         while read:
             turns.let_pass()
             _settle_some(read)
@@ -61,9 +65,9 @@ def next_due() -> dt.datetime | None:
 
 def _claim(batch: int) -> list[RawMail]:
     """Hold some mails for a while. One that has failed before comes alone, so that it can harm nobody else."""
+    _free_the_dead()
     now = timezone.now()
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    due = RawMail.objects.filter(free, state=RawMail.State.RECEIVED, next_try__lte=now).order_by("next_try", "id")
+    due = RawMail.objects.filter(lease="", state=RawMail.State.RECEIVED, next_try__lte=now).order_by("next_try", "id")
     with transaction.atomic():
         rows = list(due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[:batch])
         if rows:
@@ -73,12 +77,26 @@ def _claim(batch: int) -> list[RawMail]:
         RawMail.objects.filter(pk__in=[row.pk for row in rows]).update(
             attempts=F("attempts") + 1, lease=lease, lease_until=now + LEASE
         )
+    crash.point("receive.claimed")
     for row in rows:
         row.lease, row.attempts = lease, row.attempts + 1
     if rows and rows[0].attempts > MOST_DEATHS:
         _put_aside(rows[0], _("It could not be read in %(count)s attempts.") % {"count": MOST_DEATHS})
         return _claim(batch)
     return rows
+
+
+def _free_the_dead() -> None:
+    """Mails whose worker has gone wait a little, longer each time: so they are not the ones in hand again while workers
+    go on falling, and nothing that is innocent is put aside for it."""
+    held = RawMail.objects.filter(state=RawMail.State.RECEIVED)
+    for row in held.filter(pk__in=orphaned(held)):
+        free = {"lease": "", "lease_until": None, "next_try": timezone.now() + _rest(row.attempts)}
+        held.filter(pk=row.pk, lease=row.lease).update(**free)
+
+
+def _rest(deaths: int) -> dt.timedelta:
+    return dt.timedelta(seconds=FIRST_REST * 2.0 ** min(deaths, MOST_DEATHS))
 
 
 def _read_all(rows: list[RawMail]) -> list[tuple[RawMail, Letter]]:
@@ -110,6 +128,8 @@ def _settle_some(read: list[tuple[RawMail, Letter]]) -> None:
         while read and time.monotonic() < until:
             row, letter = read.pop(0)
             _settle(row, letter, shared)
+            crash.point("receive.uncommitted")
+    crash.point("receive.settled")
 
 
 def _settle(row: RawMail, letter: Letter, shared: Batch) -> None:
@@ -142,6 +162,7 @@ def _close(row: RawMail, arrival: Arrival, outcome: Outcome) -> None:
         reason=outcome.reason[:500],
         fingerprint="" if outcome.outcome == RawMail.Outcome.DUPLICATE else arrival.fingerprint,
         ticket=outcome.ticket,
+        facts=row.facts | arrival.facts,
         mailbox=arrival.mailbox or row.mailbox,
         sender=sender[:320],
         subject=arrival.letter.subject[:250],
@@ -164,11 +185,13 @@ def _poisoned(row: RawMail, error: Exception) -> None:
         return
     reason = f"{type(error).__name__}: {error}"[:500]
     log.warning("mail %s failed in attempt %s: %s", row.pk, row.attempts, reason, exc_info=error)
-    if row.attempts >= MOST_ATTEMPTS:
+    killed = isinstance(error, ParserKilled)
+    if row.attempts >= (MOST_DEATHS if killed else MOST_ATTEMPTS):
         _put_aside(row, reason)
         return
+    pause = _rest(row.attempts) if killed else PAUSE
     mine = RawMail.objects.filter(pk=row.pk, lease=row.lease)
-    mine.update(reason=reason, lease="", lease_until=None, next_try=timezone.now() + PAUSE)
+    mine.update(reason=reason, lease="", lease_until=None, next_try=timezone.now() + pause)
 
 
 def _put_aside(row: RawMail, reason: str) -> None:

@@ -8,9 +8,9 @@ from talka.kit.errors import Refused
 from talka.ui.listing import Column
 from talka.ui.screen import Bulk, Screen, screen
 
-from . import outbox, probing
+from . import deliveries, outbox, probing, quarantine
 from .forms import MailboxForm
-from .models import Mailbox, RawMail
+from .models import Mailbox, Outgoing, RawMail
 
 MANAGE = "mail.manage"
 ANSWERS = {
@@ -54,7 +54,7 @@ class Mailboxes(Screen):
     search = ("name", "address")
     fields = tuple(MailboxForm.Meta.fields)
     reads = ("last_read_at", "last_error", "sending_error")
-    secrets = ("incoming_password", "outgoing_password")
+    secrets = ("incoming_password", "outgoing_password", "provider_key")
     form = MailboxForm
     bulk = (Bulk("test", gettext_lazy("Test the connection"), test_connection),)
     change_permission = MANAGE
@@ -84,3 +84,51 @@ class ReceivedMails(Screen):
     view_permission = MANAGE
     change_permission = MANAGE
     addable = changeable = False
+    bulk = (
+        Bulk("retry", gettext_lazy("Try again"), quarantine.retry, verb="view"),
+        Bulk("ticket", gettext_lazy("Make a ticket"), quarantine.make_ticket, verb="view"),
+        Bulk("dismiss", gettext_lazy("Ignore"), quarantine.dismiss, asks=True, verb="view"),
+    )
+
+
+@screen
+class OutgoingMails(Screen):
+    """What leaves and how it fared (HAZARDS I4)."""
+
+    model = Outgoing
+    slug = "outgoing-mails"
+    title = gettext_lazy("Outgoing mail")
+    hint = gettext_lazy("What waits to be sent, and what became of the rest.")
+    group, icon = "channels", "send"
+    columns = (
+        Column("recipient"),
+        "state",
+        "kind",
+        Column(
+            "ticket",
+            gettext_lazy("Ticket"),
+            cell=lambda row: row.ticket.number if row.ticket else "",
+            follow="ticket",
+            sort="",
+        ),
+        "created_at",
+        "next_try",
+        Column("attempts", gettext_lazy("Attempts")),
+        "error",
+        "mailbox",
+        Column("sent_at", shown=False),
+        Column("delivered_at", shown=False),
+    )
+    filters = ("state", "kind", "mailbox")
+    search = ("recipient",)
+    order = ("-pk",)
+    fields = ("recipient", "kind", "state", "error", "mailbox")
+    reads = ("created_at", "next_try", "attempts", "sent_at", "delivered_at", "bounced", "ticket")
+    view_permission = MANAGE
+    change_permission = MANAGE
+    addable = changeable = False
+    bulk = (
+        Bulk("now", gettext_lazy("Send now"), deliveries.send_now, verb="view"),
+        Bulk("again", gettext_lazy("Send again"), deliveries.send_again, asks=True, verb="view"),
+        Bulk("withdraw", gettext_lazy("Withdraw"), deliveries.withdraw, asks=True, verb="view"),
+    )

@@ -7,10 +7,12 @@ from django.utils import timezone
 from talka.jobs.queue import job, periodic
 from talka.jobs.services import service
 
-from .models import Outgoing, RawMail
+from .models import Mailbox, Outgoing, RawMail
 
 FORGOTTEN = dt.timedelta(minutes=2)
-HAS_SERVER = ~Q(mailbox=None) & ~Q(mailbox__outgoing_host="")  # the others are held until there is one
+HAS_SERVER = ~Q(mailbox=None) & ~Q(
+    mailbox__outgoing_host="", mailbox__provider=""
+)  # the others are held until there is one
 SOONEST = 60.0  # seconds one job may go on before it makes room
 
 
@@ -35,8 +37,16 @@ def carry(outgoing_id: int) -> None:
         carry.enqueue(outgoing_id=outgoing_id, run_at=again, key=f"mail.carry:{outgoing_id}")
 
 
+@job(lane="interactive", retries=1)
+def probe(mailbox: int) -> None:
+    from . import assistant  # noqa: PLC0415  as above
+
+    if box := Mailbox.objects.filter(pk=mailbox).first():
+        assistant.run(box)
+
+
 @periodic("* * * * *")
-@job(lane="mail", retries=0)
+@job(lane="mail", retries=20, backoff=(5, 60))
 def sweep() -> None:
     """Whatever a crash left behind goes on: mails nobody reads, mails nobody carries."""
     from . import carrying  # noqa: PLC0415  as above

@@ -7,6 +7,9 @@ Reply-To address (for mail programs that drop headers). Both are bound to ticket
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
 
 from talka.kit import tokens
 from talka.kit.mime import Letter
@@ -14,10 +17,11 @@ from talka.people.actions import by_address
 from talka.tickets.models import Link, Message, Ticket
 
 from .identity import Sender, answered
-from .models import Outgoing
+from .models import Mailbox, Outgoing
 
 _OURS = re.compile(r"talka\.([0-9]{1,18})\.([0-9]{1,18})\.([a-z]{1,10})\.([0-9a-f]{32})@[^\s@<>]{1,253}")
 _PLUS = re.compile(r"[^@+]+\+([0-9]{1,18})\.([0-9a-f]{32})@[^\s@<>]{1,253}")
+_BOUNCE = re.compile(r"[^@+]+\+b([0-9]{1,18})\.([0-9a-f]{32})@[^\s@<>]{1,253}")
 OWN = "own"  # the kind of a thread found by the sender's own earlier mail
 MOST_RECIPIENTS = 200
 DEEPEST_MERGE = 10
@@ -40,6 +44,25 @@ def message_id(ticket_id: int, message_id: int, kind: str, recipient: str, host:
 def reply_address(address: str, ticket_id: int, recipient: str) -> str:
     local, _at, domain = address.rpartition("@")
     return f"{local}+{ticket_id}.{tokens.sign('mail.address', ticket_id, recipient)}@{domain}"
+
+
+def host_of(mailbox: Mailbox | None) -> str:
+    """The right side of our Message-IDs."""
+    return mailbox.address.rpartition("@")[2] if mailbox else urlsplit(settings.URL).hostname or "localhost"
+
+
+def bounce_address(address: str, outgoing_id: int) -> str:
+    """Where reports about one mail go, so that they find it even when they quote nothing of it (VERP, signed)."""
+    local, _at, domain = address.rpartition("@")
+    return f"{local}+b{outgoing_id}.{tokens.sign('mail.bounce', outgoing_id)}@{domain}"
+
+
+def bounced(receivers: Iterable[str]) -> int | None:
+    """Which mail of ours a report is about, by the signed address it came to."""
+    for address in list(receivers)[:MOST_RECIPIENTS]:
+        if (match := _BOUNCE.fullmatch(address)) and tokens.verify("mail.bounce", match[2], int(match[1])):
+            return int(match[1])
+    return None
 
 
 def is_ours(identifier: str) -> bool:

@@ -7,6 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 
+from talka.kit import crash
+from talka.kit.errors import Refused
+
+from . import consents, egress
 from .models import Mailbox, Security
 
 TIMEOUT = 30.0
@@ -41,16 +45,19 @@ class Unknown(Exception):
 def send(mailbox: Mailbox, raw: bytes, *, sender: str, recipient: str, handing: Callable[[], None]) -> None:
     """Deliver to the server; `handing` is called just before the text goes, when the doubt begins."""
     with connected(mailbox) as server:
+        crash.point("smtp.connected")
         _step(server.mail, sender, _options(server, raw, recipient))
+        crash.point("smtp.mail")
         _step(server.rcpt, recipient)
+        crash.point("smtp.rcpt")
         handing()
         _hand_over(server, raw)
 
 
 @contextmanager
-def connected(mailbox: Mailbox) -> Iterator[smtplib.SMTP]:
+def connected(mailbox: Mailbox, at: Callable[[str], None] = lambda step: None) -> Iterator[smtplib.SMTP]:
     """A session that is encrypted as the mailbox says, certificate checked, signed in."""
-    server = _open(mailbox)
+    server = _open(mailbox, at)
     try:
         yield server
     finally:
@@ -60,21 +67,32 @@ def connected(mailbox: Mailbox) -> Iterator[smtplib.SMTP]:
             server.close()  # the mail is decided already; how the goodbye went does not matter
 
 
-def _open(mailbox: Mailbox) -> smtplib.SMTP:
+def _open(mailbox: Mailbox, at: Callable[[str], None]) -> smtplib.SMTP:
     host, security = mailbox.outgoing_host, Security(mailbox.outgoing_security)
     port = mailbox.outgoing_port or PORTS[security]
     safe = ssl.create_default_context()
     try:
+        at("resolve")
+        egress.check(host, port)
+        at("connect")
         if security == Security.TLS:
             server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, own_name(), timeout=TIMEOUT, context=safe)
         else:
             server = smtplib.SMTP(host, port, own_name(), timeout=TIMEOUT)
+        egress.check_peer(server.sock, host)
         server.ehlo()
         if security == Security.STARTTLS:
+            at("encrypt")
             server.starttls(context=safe)  # raises when the server does not offer it: stripped is not sent
             server.ehlo()
-        if mailbox.outgoing_user:
+        at("sign_in")
+        if mailbox.sign_in == Mailbox.SignIn.CONSENT:
+            said = consents.xoauth2(mailbox.outgoing_user or mailbox.incoming_user, consents.access_token(mailbox))
+            server.auth("XOAUTH2", lambda challenge=None: said if challenge is None else "")
+        elif mailbox.outgoing_user:
             server.login(mailbox.outgoing_user, mailbox.secret("outgoing"))
+    except Refused as error:  # a private host, a password or a permission that is lost: a person must look after it
+        raise SignInFailed(0, str(error)) from error
     except smtplib.SMTPAuthenticationError as error:
         raise SignInFailed(error.smtp_code, _text(error.smtp_error)) from error
     except smtplib.SMTPResponseException as error:
@@ -121,12 +139,16 @@ def _hand_over(server: smtplib.SMTP, raw: bytes) -> None:
     try:
         if server.sock:
             server.sock.settimeout(DATA_TIMEOUT)
-        server.send(dotted(raw))
-        code, text = server.getreply()
+        text = dotted(raw)
+        server.send(text[: len(text) // 2])
+        crash.point("smtp.half")
+        server.send(text[len(text) // 2 :])
+        crash.point("smtp.dot")
+        code, said = server.getreply()
     except (smtplib.SMTPException, OSError) as error:
         raise Unknown(f"no answer after the text: {error}") from error
     if code >= 400 or code < 200:
-        raise _answer(code, text)
+        raise _answer(code, said)
 
 
 def dotted(raw: bytes) -> bytes:

@@ -30,6 +30,12 @@ def bench(words: list[str]) -> int:
     return tool("bench", *words)
 
 
+@command("torture", help="Kill and cut everything while mail comes and goes, then count what is left", raw=True)
+def torture(words: list[str]) -> int:
+    """Prints what was done and whether every mail is in exactly one place; exit code 1 when not (docs/torture.md)."""
+    return tool("torture", *words)
+
+
 @command("lint", help="Check the style of the code")
 @argument("--fix", action="store_true", help="and mend what can be mended")
 def lint(args: argparse.Namespace) -> int:

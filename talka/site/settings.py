@@ -169,6 +169,10 @@ STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"
 EMAIL_BACKEND = env.env.str("TALKA_EMAIL_BACKEND", "talka.site.post.MailboxBackend")
 SMTP_HOST = env.env.str("TALKA_SMTP_HOST", "127.0.0.1")
 SMTP_PORT = env.env.int("TALKA_SMTP_PORT", 0)
+SMTP_CERTIFICATE = env.env.str("TALKA_SMTP_CERTIFICATE", "")
+SMTP_CERTIFICATE_KEY = env.env.str("TALKA_SMTP_CERTIFICATE_KEY", "")
+# private addresses, networks and names that a mailbox may use (HAZARDS SSRF-4)
+MAIL_PRIVATE_HOSTS = env.env.list("TALKA_MAIL_PRIVATE_HOSTS", [])
 LMTP_PORT = env.env.int("TALKA_LMTP_PORT", 0)
 LOGGING = env.logging(env.env.str("TALKA_LOG_LEVEL", "INFO"))
 SILENCED_SYSTEM_CHECKS = [

@@ -39,6 +39,10 @@ class ParseFailed(Exception):
         self.reason = reason
 
 
+class ParserKilled(ParseFailed):
+    """The child was killed by somebody: the kernel for want of memory, or an operator. Perhaps not the mail's fault."""
+
+
 def parse_limited(raw: bytes, cpu_seconds: int = 5, memory_mb: int = 512) -> Letter:
     """parse() behind limits of processor time and memory. Of a mail that breaks them the beginning is read, with CUT
     among its defects; ParseFailed when that breaks them, too.
@@ -134,7 +138,7 @@ class _Child:
             except BlockingIOError:
                 continue
             except BrokenPipeError:
-                raise ParseFailed(self._cause()) from None
+                raise self._cause() from None
 
     def _read(self, size: int, deadline: float) -> bytes:
         parts, pipe, missing = [], self.source.fileno(), size
@@ -142,7 +146,7 @@ class _Child:
             self._ready(pipe, select.POLLIN, deadline)
             part = os.read(pipe, min(missing, 1_048_576))
             if not part:
-                raise ParseFailed(self._cause())
+                raise self._cause()
             parts.append(part)
             missing -= len(part)
         return b"".join(parts)
@@ -153,11 +157,13 @@ class _Child:
         if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
             raise ParseFailed("took too long")
 
-    def _cause(self) -> str:
+    def _cause(self) -> ParseFailed:
         code = self.process.wait(timeout=10)
-        if code in (-signal.SIGXCPU, -signal.SIGKILL):
-            return "took too much processor time"
-        return f"the parser crashed ({code})"
+        if code == -signal.SIGXCPU:
+            return ParseFailed("took too much processor time")
+        if code == -signal.SIGKILL:
+            return ParserKilled("the parser was killed")
+        return ParseFailed(f"the parser crashed ({code})")
 
 
 class _Pool:

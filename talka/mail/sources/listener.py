@@ -5,10 +5,12 @@ RFC 5321 §4.2.5 (who answers 250 has the mail), RFC 2033 (LMTP answers once for
 
 import asyncio
 import logging
+import ssl
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.lmtp import LMTP
@@ -71,7 +73,21 @@ def _session(protocol: type[SMTP], handler: "Door") -> SMTP:
         ident="Talka",
         timeout=SILENCE,
         loop=loop,
+        tls_context=_certificate(),
     )
+
+
+def _certificate() -> ssl.SSLContext | None:
+    """Offered as STARTTLS when there is one; read anew when its file has changed, so that renewing needs no restart."""
+    path = settings.SMTP_CERTIFICATE
+    return _context(path, Path(path).stat().st_mtime) if path and Path(path).exists() else None
+
+
+@lru_cache(maxsize=1)
+def _context(path: str, changed: float) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(path, settings.SMTP_CERTIFICATE_KEY or None)
+    return context
 
 
 class Shelf:

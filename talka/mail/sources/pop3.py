@@ -1,15 +1,19 @@
 """Mail fetched by POP3 (RFC 1939). The unique id of each mail (UIDL) is remembered; DELE only after our commit."""
 
+import base64
 import poplib
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talka.kit import crash
+
+from .. import consents, egress
 from ..arrivals import Offer, known_keys, refuse, store
 from ..models import Mailbox, Security
 
@@ -41,24 +45,36 @@ def stay(mailbox: Mailbox, stop: threading.Event) -> None:
 
 
 @contextmanager
-def connected(mailbox: Mailbox) -> Iterator[poplib.POP3]:
+def connected(mailbox: Mailbox, at: Callable[[str], None] = lambda step: None) -> Iterator[poplib.POP3]:
     security = Security(mailbox.incoming_security)
     port = mailbox.incoming_port or PORTS[security]
     safe = ssl.create_default_context()
+    at("resolve")
+    egress.check(mailbox.incoming_host, port)
+    at("connect")
     if security == Security.TLS:
         server: poplib.POP3 = poplib.POP3_SSL(mailbox.incoming_host, port, timeout=TIMEOUT, context=safe)
     else:
         server = poplib.POP3(mailbox.incoming_host, port, timeout=TIMEOUT)
     try:
+        egress.check_peer(server.sock, mailbox.incoming_host)
         if security == Security.STARTTLS:
+            at("encrypt")
             server.stls(safe)
-        server.user(mailbox.incoming_user)
-        server.pass_(mailbox.secret("incoming"))
+        at("sign_in")
+        if mailbox.sign_in == Mailbox.SignIn.CONSENT:
+            words = consents.xoauth2(mailbox.incoming_user, consents.access_token(mailbox)).encode()
+            server._shortcmd(f"AUTH XOAUTH2 {base64.b64encode(words).decode()}")  # type: ignore[attr-defined]
+        else:
+            server.user(mailbox.incoming_user)
+            server.pass_(mailbox.secret("incoming"))
         yield server
     except BaseException:
         server.close()  # without QUIT nothing is deleted on the server (RFC 1939 §6)
         raise
+    crash.point("pop3.quit")
     server.quit()
+    crash.point("pop3.gone")
 
 
 def _new(server: poplib.POP3, mailbox: Mailbox) -> Iterator[tuple[int, str]]:
@@ -66,7 +82,11 @@ def _new(server: poplib.POP3, mailbox: Mailbox) -> Iterator[tuple[int, str]]:
     listed = [line.decode("ascii", "replace").split(maxsplit=1) for line in server.uidl()[1]]
     mails = [(int(pair[0]), pair[1]) for pair in listed if len(pair) == 2]
     if "after" not in mailbox.cursor:
-        mailbox.cursor = {"after": mails[-FIRST_TIME - 1][1] if len(mails) > FIRST_TIME else ""}
+        # a POP3 server knows neither dates nor what was read: everything, the newest, or nothing
+        most = {Mailbox.Backlog.ALL: len(mails), Mailbox.Backlog.NEW: 0}.get(
+            Mailbox.Backlog(mailbox.backlog), FIRST_TIME
+        )
+        mailbox.cursor = {"after": mails[-most - 1][1] if len(mails) > most else ""}
         Mailbox.objects.filter(pk=mailbox.pk).update(cursor=mailbox.cursor)
     keys = [key for _number, key in mails]
     start = keys.index(mailbox.cursor["after"]) + 1 if mailbox.cursor["after"] in keys else 0
@@ -86,7 +106,10 @@ def _take(server: poplib.POP3, mailbox: Mailbox, number: int, key: str, size: in
         refuse(Offer(header, "pop3", mailbox, key), _("The mail is larger than we take; it stays in the mailbox."))
         return 0
     raw = b"\r\n".join(server.retr(number)[1]) + b"\r\n"
+    crash.point("pop3.fetched")
     store(Offer(raw, "pop3", mailbox, key))
+    crash.point("pop3.stored")
     if mailbox.delete_after:
         server.dele(number)
+    crash.point("pop3.deleted")
     return 1

@@ -2,6 +2,7 @@
 
 from .arrival import Arrival, Batch, Outcome
 from .bounces import attach_bounces
+from .checks import read_checks
 from .contents import read_contents
 from .delivering import deliver
 from .loops import drop_own_loops
@@ -16,6 +17,7 @@ STEPS = (
     drop_own_loops,
     attach_bounces,
     find_sender,
+    read_checks,
     find_side_talk,
     find_ticket,
     keep_automatic_answers,

@@ -50,6 +50,7 @@ class Arrival:
     thread: Thread | None = None
     side: SideThread | None = None
     automatic: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)  # beside the message, for agents (RawMail.facts)
     text: str = ""
     html: str = ""
     quoted: str = ""

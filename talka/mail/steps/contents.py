@@ -9,6 +9,7 @@ from talka.kit.mime.child import CUT
 from talka.kit.mime.invitations import Invitation, when
 from talka.kit.mime.quotes import split
 
+from .. import forwarding
 from .arrival import Arrival
 
 MOST_FILES = 100
@@ -37,8 +38,10 @@ def read_contents(arrival: Arrival) -> Arrival:
     if letter.signature.endswith("encrypted"):
         notes.append(_("(This mail is encrypted. Only its receiver's own program can read it.)"))
     html = parted.html if parted.text.strip() else letter.html
+    forwarded = forwarding.original(letter, arrival.own)
     return replace(
         arrival,
+        facts=arrival.facts | ({"forwarded": forwarded} if forwarded else {}),
         text="\n\n".join(filter(None, (said.strip(), *notes))) or _("(The mail has no text.)"),
         quoted="\n\n".join(filter(None, (parted.signature, parted.quoted))) if parted.text.strip() else "",
         html="\n".join([clean(html, pictures), *(from_text(note) for note in notes)]) if html else "",

@@ -89,7 +89,7 @@ def test_a_folder_made_anew_gives_no_second_ticket(box: Mailbox, mailserver: Dov
     raw = letter(message_id="<same@example.org>")
     mailserver.put(raw)
     imap.read_once(box)
-    box.cursor["validity"] -= 1  # as if the server had given new numbers to everything
+    box.cursor["INBOX"]["validity"] -= 1  # as if the server had given new numbers to everything
     box.save()
     mailserver.put(raw)
     imap.read_once(box)
@@ -127,13 +127,13 @@ def test_idle_hears_of_a_new_mail_at_once(box: Mailbox, mailserver: Dovecot, mon
     waited = []
     real = imap._wait
 
-    def wait(server: object, stop: threading.Event) -> None:
+    def wait(server: object, mailbox: Mailbox, stop: threading.Event) -> None:
         waited.append(1)
         if len(waited) == 2:
             stop.set()
             return
         threading.Timer(0.3, mailserver.put, [letter(subject="While idle")]).start()
-        real(server, stop)
+        real(server, mailbox, stop)
 
     monkeypatch.setattr(imap, "_wait", wait)
     monkeypatch.setattr(imap, "IDLE_SPAN", 20.0)

@@ -135,7 +135,10 @@ def test_a_mistake_in_a_step_is_poison_of_that_mail_only(world, box: Mailbox, mo
     assert RawMail.objects.get(state="received").attempts == 1
 
 
-def test_a_mail_that_kills_its_worker_each_time_is_set_aside(world, box: Mailbox) -> None:
+def test_a_mail_that_kills_its_worker_each_time_is_set_aside(
+    world, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "FIRST_REST", 0.0)
     row = store(Offer(letter()))
     for _death in range(receiving.MOST_DEATHS):
         receiving._claim(20)  # and then nothing: the process is gone

@@ -2,9 +2,11 @@
 
 import asyncio
 import smtplib
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
+from pathlib import Path
 
 import pytest
 from aiosmtpd.lmtp import LMTP
@@ -16,6 +18,8 @@ from talka.mail.models import Mailbox, RawMail
 from talka.mail.sources import listener
 from talka.mail.testing import letter, mailbox
 from talka.options import store
+
+from .dovecot import certificate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -155,3 +159,29 @@ def test_many_at_once_share_commits(doors: tuple[int, int], help_desk: Mailbox) 
     for thread in threads:
         thread.join()
     assert RawMail.objects.count() == 80
+
+
+def test_a_mail_that_says_it_is_too_large_is_refused_before_it_is_sent(
+    doors: tuple[int, int], help_desk: Mailbox, settings
+) -> None:
+    with smtplib.SMTP("127.0.0.1", doors[0], "test") as client:  # HAZARDS REL-IN-16
+        client.ehlo()
+        assert client.mail("carol@example.org", [f"SIZE={settings.MAX_MAIL + 1}"])[0] == 552
+        assert client.mail("carol@example.org", [f"SIZE={settings.MAX_MAIL - 1}"])[0] == 250
+
+
+def test_encryption_is_offered_when_there_is_a_certificate(
+    doors: tuple[int, int], help_desk: Mailbox, settings, tmp_path: Path
+) -> None:
+    cert, key = certificate(tmp_path)
+    settings.SMTP_CERTIFICATE, settings.SMTP_CERTIFICATE_KEY = str(cert), str(key)
+    trusting = ssl.create_default_context(cafile=str(cert))
+    trusting.check_hostname = False
+    with smtplib.SMTP("127.0.0.1", doors[0], "test") as client:
+        client.starttls(context=trusting)
+        client.sendmail("carol@example.org", ["help@example.org"], letter())
+    assert RawMail.objects.count() == 1
+    settings.SMTP_CERTIFICATE = ""
+    with smtplib.SMTP("127.0.0.1", doors[0], "test") as client:
+        client.ehlo()
+        assert not client.has_extn("starttls")
