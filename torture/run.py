@@ -220,7 +220,7 @@ class Run:
             thread.join(max(0.0, end - time.monotonic()))
         if not wait(self._is_quiet, RESTED):
             self.report.problems.append("not all work was done in time")
-        copies = Counter(str(mail["Message-ID"]).strip("<>") for mail in self.world.sink.mails)
+        copies = Counter(_identifier(mail) for mail in self.world.sink.mails)
         book = ledger.Ledger(self.post.made, copies, self.confirmed, self.asked)
         book.close(self.world.site)
         self.report.problems += book.problems
@@ -239,8 +239,12 @@ class Run:
 
 
 def _confirmation(mail: Message) -> tuple[str, str] | None:
-    identifier = str(mail["Message-ID"]).strip("<>")
+    identifier = _identifier(mail)
     return (identifier, str(mail["To"])) if ".ack." in identifier else None
+
+
+def _identifier(mail: Message) -> str:
+    return str(mail["Message-ID"]).strip().strip("<>")
 
 
 def say(words: str) -> None:

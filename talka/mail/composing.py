@@ -25,7 +25,7 @@ WRITTEN = (Outgoing.Kind.REPLY, Outgoing.Kind.FORWARD)  # by a person, the other
 def compose(row: Outgoing, mailbox: Mailbox) -> bytes:
     # RFC 6531: an address with other letters travels as UTF-8 or not at all (transport.py asks the server)
     mail = EmailMessage(policy=POLICY if row.recipient.isascii() else POLICY.clone(utf8=True))
-    mail["Message-ID"] = f"<{row.identifier}>"
+    mail.set_raw("Message-ID", f"<{row.identifier}>")  # on one line: some receivers take a folded one for none
     mail["Date"] = format_datetime(row.created_at)
     mail.set_raw("From", f"{_encoded('From', _shown_as(row, mailbox))}\n <{mailbox.address}>")
     mail["To"] = _address(row.recipient)

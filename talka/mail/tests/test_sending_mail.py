@@ -12,7 +12,7 @@ from talka.files import store
 from talka.jobs.models import Job
 from talka.jobs.worker import drain
 from talka.kit.errors import Refused
-from talka.mail import carrying, deliveries, outbox, transport, vault
+from talka.mail import carrying, composing, deliveries, outbox, transport, vault
 from talka.mail.models import Mailbox, Outgoing, Security
 from talka.mail.testing import Sink, arrive, letter, sink
 from talka.tickets.actions.conversation import reply
@@ -263,3 +263,12 @@ def test_the_mailbox_signs_in_with_its_own_password(world, box: Mailbox) -> None
         assert len(found.taken) == 1
     box.refresh_from_db()
     assert box.sending_error == ""
+
+
+def test_a_long_message_id_stays_on_one_line(world, server: Sink) -> None:
+    """Found by the torture: from the hundredth ticket on it was folded, which some receivers take for none."""
+    reply(world.ticket(), "Done.", by=world.ada)
+    row = Outgoing.objects.get()
+    Outgoing.objects.update(identifier=row.identifier.replace("talka.", "talka.123456789"))
+    raw = composing.compose(Outgoing.objects.get(), server.use(Mailbox.objects.get()))
+    assert f"Message-ID: <{Outgoing.objects.get().identifier}>\r\n".encode() in raw
