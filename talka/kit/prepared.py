@@ -67,8 +67,12 @@ class Prepared(Generic[T]):
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:  # Django's word for "no row can fit"
             return None
-        names = {repr(_stored(place)): name for name, place in places.items()}
-        named = tuple((names.get(repr(one), ""), one) for one in parameters)
+        names = {
+            _stored(place): name for name, place in places.items()
+        }  # by value: PostgreSQL's numbers are ints of a type
+        named = tuple(
+            (names.get(one, "") if isinstance(one, int | str | dt.datetime) else "", one) for one in parameters
+        )
         converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
         return _Written(sql, named, compiler, converters, queryset._iterable_class)
 
