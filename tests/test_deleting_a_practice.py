@@ -26,6 +26,8 @@ def without_requests(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = HERE / "talka/ui/static"
     if built.is_dir():  # pages are drawn with what bin/talka build made
         (copy / "talka/ui/static").symlink_to(built, target_is_directory=True)
+    for words in (HERE / "talka/locale").glob("*/LC_MESSAGES/*.mo"):  # and speak with what it compiled
+        (copy / words.relative_to(HERE)).write_bytes(words.read_bytes())
     layers = copy / "talka/site/layers.py"
     words = layers.read_text()
     assert '"requests", ' in words

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 READ = re.compile(r"""(?:\benv(?:iron)?(?:\.\w+)+|\btext)\(\s*["'](TALKA_[A-Z_]+|DATABASE_URL)["']""")
-BETWEEN_PROCESSES = {"TALKA_SUPERVISOR"}  # set by `serve` for its own children
+BETWEEN_PROCESSES = {"TALKA_SUPERVISOR", "TALKA_CRASH_AT"}  # set by `serve` and `torture` for their own children
 
 
 def test_every_environment_key_is_documented_and_none_is_invented():

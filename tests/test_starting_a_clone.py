@@ -120,7 +120,7 @@ def test_it_passes_over_a_python_that_does_not_run(tmp_path):
 
 def test_the_locks_name_no_registry():
     locks = [ROOT / "package-lock.json", *(ROOT / "requirements").glob("*.txt")]
-    assert len(locks) == 4
+    assert len(locks) == 5
     for lock in locks:
         text = lock.read_text()
         assert '"resolved"' not in text

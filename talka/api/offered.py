@@ -4,6 +4,7 @@ An operation says its `url_name`; its query parameters are what its signature na
 While the module is off, its operations are not there: neither an answer nor a description (help desk ⊂ service desk).
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -11,6 +12,8 @@ from importlib.util import find_spec
 
 from django.apps import apps
 from ninja import Router
+
+CONVERTER = re.compile(r"\{[a-z]+:")
 
 
 @cache
@@ -43,7 +46,7 @@ def asked() -> dict[str, set[str]]:
 
 def _keys(router: Router) -> Iterator[str]:
     for path, view in router.path_operations.items():
-        yield path
+        yield CONVERTER.sub("{", path)
         for operation in view.operations:
             yield str(operation.url_name)
 

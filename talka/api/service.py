@@ -4,14 +4,17 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
+from talka.kit.registry import module_of
+
 from . import conversation, myself, offered, openapi, problems, records, regrouping, relations, saved, tickets
 from .parsing import Strict
 
 
 class Service(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
-        """list_tickets: what a generated client calls its function."""
-        return operation.view_func.__name__
+        """What a generated client calls its function: list_tickets, and worklog_add for what a module offers itself."""
+        module, name = module_of(operation.view_func), operation.view_func.__name__
+        return name if module == "api" else f"{module}_{name}"
 
 
 api = Service(

@@ -3,7 +3,6 @@
 import base64
 import datetime as dt
 import hashlib
-import secrets
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talka.events.bus import record
+from talka.kit import tokens
 from talka.kit.errors import Refused
 
 from . import egress, events, vault
@@ -71,7 +71,7 @@ class Question:
 def begin(authorization: Authorization, returning: str) -> tuple[str, Question]:
     """The provider's page to go to, and what must be known when the person comes back."""
     provider = PROVIDERS[Authorization.Provider(authorization.provider)]
-    question = Question(authorization.mailbox_id, secrets.token_urlsafe(32), secrets.token_urlsafe(64))
+    question = Question(authorization.mailbox_id, tokens.random(), tokens.random() + tokens.random())
     challenge = base64.urlsafe_b64encode(hashlib.sha256(question.verifier.encode()).digest()).decode().rstrip("=")
     asked = {
         "client_id": authorization.client_id,
@@ -89,7 +89,7 @@ def begin(authorization: Authorization, returning: str) -> tuple[str, Question]:
 
 def finish(authorization: Authorization, question: Question, *, code: str, state: str, returning: str, by: Any) -> None:
     """Exchange what the provider gave for tokens; `state` shows that the person comes from the page we sent them to."""
-    if question.mailbox != authorization.mailbox_id or not secrets.compare_digest(question.state, state):
+    if question.mailbox != authorization.mailbox_id or not tokens.same(question.state, state):
         raise Refused(_("This answer belongs to no question of yours. Begin the sign-in again."), code="wrong_state")
     given = _ask(
         authorization,

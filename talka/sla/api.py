@@ -50,7 +50,7 @@ class Clocks(Schema):
 
 
 @router.get(
-    "/tickets/{number}/clocks", response=Clocks, url_name="clocks", summary="What was promised, and how it stands"
+    "/tickets/{int:number}/clocks", response=Clocks, url_name="clocks", summary="What was promised, and how it stands"
 )
 def clocks(request: PersonRequest, number: Annotated[int, Field(ge=1, lt=2**63)]) -> dict[str, Any]:
     """Those who work on the ticket's desk see them; marks are in the order in which they happened."""

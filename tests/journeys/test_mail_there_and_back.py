@@ -8,6 +8,7 @@ from django.test import Client
 from talka.jobs.worker import drain
 from talka.mail.models import RawMail
 from talka.mail.testing import arrive, letter, mailbox, sink
+from talka.options import store
 from talka.tickets.models import Message, Ticket
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -22,6 +23,7 @@ def ada(world) -> Client:
 
 @pytest.fixture
 def outside(world):
+    store.put("tickets.undo_seconds", 0, by=None)  # nothing waits to be taken back
     with sink() as found:
         found.use(mailbox(world.desk))
         yield found

@@ -21,6 +21,7 @@ from talka.tickets import guests
 from talka.tickets.models import Message, Tag
 from talka.tickets.practices import practices
 from talka.tickets.saved.actions import save_view
+from talka.tickets.writing import drafts
 from talka.ui.screen import screens
 from talka.worklog import actions as worklog
 from talka.worklog.models import Activity, Rate
@@ -76,6 +77,10 @@ def build(world: Any) -> Aviary:
         "secret": guests.link_for(carols, world.carol).rsplit("/", 1)[-1], "setup:page.secret": "guess",
         "module": "tickets", "uidb36": "1", "key": "x", "mark": "x",
     }  # fmt: skip
+    draft = drafts.keep(carols, "reply", by=world.ada, text=secret("draft"))
+    drafted = drafts.add_files(carols, "reply", [("d.txt", secret("draftfile").encode())], by=world.ada)[0]
+    objects |= {f"tickets:draft_{page}.pk": draft.pk for page in ("discards", "restorations", "unschedulings")}
+    objects["tickets:draft_file_removals.pk"] = drafted.file_id
     roles = {"anon": None, "dan": world.dan, "carol": world.carol, "zoe": zoe, "ada": world.ada, "eve": world.eve}
     for person in filter(None, roles.values()):
         access.own_address(person)

@@ -70,7 +70,7 @@ def test_who_is_away_is_said_before_work_is_given_to_them(world):
     ticket = world.ticket()
     actions.say_away(world.ben, dt.date(2020, 1, 1), dt.date(2999, 1, 2), substitute=world.ada, by=world.ben)
     browser = client_of(world.ada)
-    assert "away until 2 January 2999" in browser.get(f"/tickets/{ticket.pk}/").text
+    assert "away until 2 January 2999" in browser.get("/tickets/choices", {"of": "people", "ticket": ticket.pk}).text
     said = browser.get("/palette", {"q": "ben", "about": f"ticket:{ticket.pk}"}, headers={"HX-Request": "true"}).text
     assert "away until 2 January 2999" in said
 

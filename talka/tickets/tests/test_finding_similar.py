@@ -8,6 +8,7 @@ from talka.jobs.worker import drain
 from talka.search.alike import alike
 from talka.tickets.actions import link, note, open_ticket
 from talka.tickets.models import Ticket
+from talka.tickets.practices import kind_for
 
 
 def near(world, text, person=None, without=()):
@@ -36,7 +37,7 @@ def test_the_one_with_more_and_rarer_words_comes_first(world):
 
 def test_what_is_not_seen_and_what_is_internal_is_not_found(world):
     other = Desk.objects.create(name="Payroll")
-    open_ticket("request", "Printer of the payroll", requester=world.dan, desk=other, text="-")
+    open_ticket(kind_for(other), "Printer of the payroll", requester=world.dan, desk=other, text="-")
     note(world.ticket("Wages", text="-"), "printer offline", by=world.ada)
     drain()
     assert near(world, "Printer offline") == []
