@@ -1,7 +1,8 @@
 """Counts that cost the same at a million tickets: nobody counts beyond a thousand, or through the whole past.
 
-All views of a person are counted in one statement, each of them written once for everybody with the same rights (decision
-0131), with places for who reads when. `kit/prepared.py` keeps whole questions; here each reader joins others.
+All views of a person are counted in one statement: each condition once, however many views have it, and written once for
+everybody with the same rights (decision 0131), with places for who reads when. `kit/prepared.py` keeps whole questions;
+here each reader joins others.
 """
 
 import datetime as dt
@@ -65,10 +66,10 @@ def of_views(person: Person, asked: Mapping[str, tuple[str, bool]]) -> dict[str,
     A view that cannot be asked any more has no size.
     """
     reader = Reader(person)
-    written: dict[str, Statement] = {}
-    for name, (text, is_open) in asked.items():
+    written: dict[tuple[str, bool], Statement] = {}
+    for text, is_open in dict.fromkeys(asked.values()):
         try:
-            written[name] = _statement(person, reader, text, is_open)
+            written[text, is_open] = _statement(person, reader, text, is_open)
         except (QueryError, EmptyResultSet):
             continue
     if not written:
@@ -82,8 +83,9 @@ def of_views(person: Person, asked: Mapping[str, tuple[str, bool]]) -> dict[str,
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT (SELECT MAX(id) FROM tickets_ticket), {counted}", parameters)
         newest, *numbers = cursor.fetchone()
-    past = {name for name in written if not asked[name][1]} if (newest or 0) > NEWEST else set()
-    return {name: Count(number, name in past) for name, number in zip(written, numbers, strict=True)}
+    is_long = (newest or 0) > NEWEST
+    sizes = {one: Count(number, is_long and not one[1]) for one, number in zip(written, numbers, strict=True)}
+    return {name: sizes[one] for name, one in asked.items() if one in sizes}
 
 
 def of_selector(person: Person, selector: selectors.Selector, *, is_open: bool) -> Count:

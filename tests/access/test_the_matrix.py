@@ -33,7 +33,7 @@ TABLE = Path(__file__).with_name("matrix.txt")
 # pages of the desk that name no ticket: an agent of another desk has them too, with what that agent may see
 WITHOUT_A_TICKET = (
     "tickets:queue GET", "tickets:new GET", "tickets:found GET", "tickets:merges GET", "tickets:here GET",
-    "tickets:views GET", "tickets:view-new GET", "tickets:view-new POST", "tickets:columns GET",
+    "tickets:views GET", "tickets:view-new GET", "tickets:view-new POST", "tickets:columns GET", "tickets:counts GET",
 )  # fmt: skip
 ROLES = ("anon", "dan", "carol", "zoe", "ada", "eve")
 HEAD = """# Answer of each route to each role; objects belong to Carol's ticket on the IT desk.

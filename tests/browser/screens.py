@@ -80,6 +80,8 @@ def shoot(here: Company, name: str, language: str, face: str) -> None:
 def save(page: Page, name: str) -> None:
     page.wait_for_load_state("load")
     page.evaluate("document.fonts.ready")
+    if page.locator("#size-unassigned").count():  # the numbers of the side pane come after it
+        page.wait_for_selector("#size-unassigned:not(:empty)", state="attached")
     if page.url.endswith("/api/docs"):
         page.locator("details").nth(1).evaluate("element => { element.open = true }")
     with Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide"))) as picture:

@@ -1,4 +1,4 @@
-"""The views of the side pane as one person sees them: built in, of the teams, saved; each with its size."""
+"""The views of the side pane as one person sees them: built in, of the teams, saved; their sizes are asked for apart."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -66,9 +66,14 @@ class Entry:
     def is_hot(self) -> bool:
         return self.hot and self.filled
 
+    @property
+    def is_counted_apart(self) -> bool:
+        """Its size is not known when the pane is drawn; teams bring theirs."""
+        return bool(self.text) and self.kind != "team"
+
 
 class Shelf:
-    """Read once a page: the saved views, the own places, the teams with their sizes, and one statement of counts."""
+    """Read once a page: the saved views, the own places, the teams with their sizes; sizes of views only by `shown`."""
 
     def __init__(self, person: "Person", teams: "Sequence[counting.TeamSize] | None" = None) -> None:
         self.person = person
@@ -95,17 +100,21 @@ class Shelf:
         return sorted(placed, key=lambda e: (e.position is None, e.position or 0, usual[e.key]))
 
     @cached_property
+    def listed(self) -> list[Entry]:
+        """Those that are not hidden; teams alone with their sizes."""
+        return [entry for entry in self.entries if not entry.hidden]
+
+    @cached_property
     def shown(self) -> list[Entry]:
-        """Those that are not hidden, with their sizes."""
-        entries = [entry for entry in self.entries if not entry.hidden]
-        asked = {e.key: (e.text, lists_open(e.text)) for e in entries if e.text and e.kind != "team"}
+        """Those that are not hidden, with their sizes: one statement of counts."""
+        asked = {e.key: (e.text, lists_open(e.text)) for e in self.listed if e.is_counted_apart}
         sizes = counting.of_views(self.person, dict(list(asked.items())[:MOST_COUNTED]))
-        return [_counted(entry, sizes.get(entry.key)) for entry in entries]
+        return [_counted(entry, sizes.get(entry.key)) for entry in self.listed]
 
     def groups(self) -> list[tuple[str, list[Entry]]]:
-        """As the pane shows them: built in and pinned ones on top, then teams, then the rest."""
-        top = [e for e in self.shown if e.kind == "built_in" or e.pinned]
-        rest = [e for e in self.shown if e not in top]
+        """As the pane is drawn, before sizes are known: built in and pinned ones on top, then teams, then the rest."""
+        top = [e for e in self.listed if e.kind == "built_in" or e.pinned]
+        rest = [e for e in self.listed if e not in top]
         teams, saved = [e for e in rest if e.kind == "team"], [e for e in rest if e.kind == "saved"]
         return [("", top), *([(_("Teams"), teams)] if teams else []), *([(_("Saved"), saved)] if saved else [])]
 

@@ -15,7 +15,7 @@ from talka.tickets import counting, selectors
 from talka.tickets.actions import assign, reply, tag
 from talka.tickets.models import SavedView
 from talka.tickets.saved.actions import change_view, copy_view, place, remove_view, save_view
-from talka.tickets.saved.shelf import Shelf
+from talka.tickets.saved.shelf import BUILT_IN, Shelf
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -176,6 +176,17 @@ def test_twenty_views_are_counted_in_as_many_statements_as_one(world):
             selector=data(f"tag:t{number} custom.floor:>{number} (assignee:me OR due:<+4wh)"),
         )
     assert statements() == few <= 8  # grants, views, places, teams, fields, a calendar and its days, and one of counts
+
+
+def test_a_condition_of_several_views_is_counted_once(world):
+    world.ticket()
+    for name in ("One", "Two", "Three"):
+        save_view(world.ada, name=name, selector=data("tag:none"))
+    with CaptureQueriesContext(connection) as asked:
+        found = pane(world.ada)
+    (counted,) = [one["sql"] for one in asked if "AS bounded" in one["sql"] and "MAX(id)" in one["sql"]]
+    assert counted.count("AS bounded") == len(BUILT_IN) + 1
+    assert [found[name] for name in ("One", "Two", "Three")] == ["1", "1", "1"]
 
 
 def test_counts_stop_at_a_thousand(world, monkeypatch):

@@ -1,17 +1,26 @@
-"""The second column of the desk: built-in views, teams and saved views, each with a count that stops at a thousand."""
+"""The second column of the desk: built-in views, teams and saved views, each with a count that stops at a thousand.
+
+The page is drawn without counting the views; the pane asks for the numbers by one request when it is there (decision 0071).
+"""
 
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from talka.people.requests import PersonRequest
+from talka.ui.render import render
 
 from .. import counting
 from ..saved.shelf import Entry, Shelf
 from .asked import is_condition
+from .common import agents_only
+
+PLACE = "size-"  # with the key of a view, the id of the place of its number
 
 
 def views_of(request: PersonRequest, teams: Sequence[counting.TeamSize] | None = None) -> list[dict[str, Any]]:
@@ -30,12 +39,25 @@ def views_of(request: PersonRequest, teams: Sequence[counting.TeamSize] | None =
     for title, entries in shelf.groups():
         lines = [_line(base, asked, entry) for entry in entries]
         found.append({"title": title, "entries": lines if title else [everything, *lines]})
+    current = [line["key"] for group in found for line in group["entries"] if line["current"] and "key" in line]
+    found[0]["counts"] = reverse("tickets:counts") + (f"?here={current[0]}" if current else "")
     found[-1]["more"] = {"url": reverse("tickets:views"), "label": _("Arrange the views")}
     return found
 
 
+@require_safe
+@agents_only
+def counts(request: PersonRequest) -> HttpResponse:
+    """The numbers of the pane, each for its place; `here` is the key of the view whose number the page's heading has, too."""
+    shown = Shelf(request.user).shown
+    here = next((entry for entry in shown if entry.key == request.GET.get("here")), None)
+    return render(request, "tickets/counts.html", {"entries": shown, "here": here, "place": PLACE})
+
+
 def _line(base: str, asked: str, entry: Entry) -> dict[str, Any]:
     return {
+        "key": entry.key,
+        "place": f"{PLACE}{entry.key}",
         "label": entry.label,
         "url": f"{base}?{entry.address}",
         "icon": entry.icon,
