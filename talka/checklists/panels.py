@@ -9,7 +9,7 @@ from talka.ui.slots import nav, slot
 
 from .models import Task, Template
 
-nav(_("Tasks"), "checklists:mine", "checkbox", order=14, permission="checklists.work", keys="g t")
+nav(_("Tasks"), "checklists:mine", "checkbox", order=14, permission="checklists.work", keys="g l")
 
 
 @slot("ticket.work", "checklists/panel.html", order=10)

@@ -14,7 +14,7 @@ from .models import Entry, Timer
 COOKIE = "timer"  # there while a timer runs: pages ask the database for it only then
 SHOWN = 5
 
-nav(_("Time"), "worklog:week", "clock-hour-4", order=60, permission="worklog.record", phone=False, keys="g w")
+nav(_("Time"), "worklog:week", "clock-hour-4", order=60, permission="worklog.record", phone=False, keys="g e")
 
 
 @slot("ticket.work", "worklog/panel.html", order=20)

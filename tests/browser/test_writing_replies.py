@@ -18,7 +18,7 @@ PASTE = """(element, base64) => {
 }"""
 MACRO = """
 from talka.replies.models import Macro
-answer = Macro.objects.get_or_create(name="Known outage", defaults={"priority": 1, "shortcut": "out", "reply_en": "We know, {{ requester.first_name }}."})[0].pk
+answer = Macro.objects.get_or_create(name="Router fault", defaults={"priority": 1, "shortcut": "out", "reply_en": "We know, {{ requester.first_name }}."})[0].pk
 """
 OPEN = """
 from talka.demo.company import found
@@ -50,7 +50,7 @@ def test_a_macro_answers_and_one_undo_takes_it_back(company):
     page.keyboard.press("r")
     expect(page.locator("#compose-reply .editor")).to_be_focused()
     page.keyboard.press("/")
-    page.locator("#macros-reply .offer").filter(has_text="Known outage").click()
+    page.locator("#macros-reply .offer").filter(has_text="Router fault").click()
     expect(page.locator("#thread").get_by_text("We know, Rūta.")).to_be_visible()
     expect(page.locator("#properties")).to_contain_text("Critical")
     page.get_by_role("button", name="Undo").click()
