@@ -30,27 +30,6 @@ def page(company):
     assert complaints == []
 
 
-def test_a_merge_is_shown_made_and_taken_back(company, page: Page):
-    first, second = company.site.ask(
-        MAKE + "answer = [ticket('Router alpha').pk, ticket('Router beta', 'Second words').pk]"
-    )
-    page.goto(f"/tickets/{second}/")
-    page.keyboard.press("m")
-    page.wait_for_url(re.compile(r"/tickets/merges\?"))
-    page.get_by_label("Add a ticket").fill(str(first))
-    page.get_by_role("checkbox", name="Router alpha").check()
-    page.locator(f'input[name=into][value="{first}"]').check()
-    expect(page.get_by_role("heading", name=f"What moves to INC-{first}")).to_be_visible()
-    expect(page.get_by_text("2 messages")).to_be_visible()
-    page.get_by_role("button", name="Merge", exact=True).click()
-    page.wait_for_url(f"**/tickets/{first}/")
-    expect(page.locator("#thread")).to_contain_text("Second words")
-    page.locator("toast-region").get_by_role("button", name="Undo").click()
-    expect(page.locator("#thread")).not_to_contain_text("Second words")
-    page.goto(f"/tickets/{second}/")
-    expect(page.locator("#thread")).to_contain_text("Second words")
-
-
 def test_a_message_becomes_a_ticket_of_its_own(company, page: Page):
     number = company.site.ask(MAKE + "answer = ticket('Router gamma', 'And the printer is on fire').pk")
     page.goto(f"/tickets/{number}/")
