@@ -8,8 +8,6 @@ import ipaddress
 import socket
 from urllib.parse import urlsplit
 
-import httpx
-
 CONNECT, TOTAL = 3.0, 10.0  # seconds
 LONGEST = 2000
 # what Python calls global and is not: embedded and tunnelled IPv4, site-local, protocol assignments
@@ -72,6 +70,8 @@ def resolve(host: str) -> Address:
 
 def post(url: str, headers: dict[str, str], content: bytes = b"") -> int:
     """Send it and answer the status; Unreached when nobody answers in time."""
+    import httpx  # noqa: PLC0415  ten megabytes that most processes never need
+
     host = host_of(url)
     address = resolve(host)
     pinned = f"[{address}]" if address.version == 6 else str(address)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import httpx
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from talka.kit.errors import Refused
 from . import egress, events, vault
 from .boxes import Authorization, Mailbox
 
-WAIT = httpx.Timeout(10, connect=3)
+WAIT, CONNECT = 10, 3  # seconds
 OUTLOOK = "https://outlook.office.com"
 
 
@@ -128,6 +127,8 @@ def xoauth2(user: str, token: str) -> str:
 
 
 def _ask(authorization: Authorization, **words: str) -> dict[str, Any]:
+    import httpx  # noqa: PLC0415  ten megabytes that most processes never need
+
     provider = PROVIDERS[Authorization.Provider(authorization.provider)]
     url = _place(provider.token, authorization)
     where = urlsplit(url)
@@ -136,7 +137,7 @@ def _ask(authorization: Authorization, **words: str) -> dict[str, Any]:
     if authorization.client_secret:
         said["client_secret"] = vault.unseal(authorization.client_secret)
     try:
-        answer = httpx.post(url, data=said, timeout=WAIT, follow_redirects=False)
+        answer = httpx.post(url, data=said, timeout=httpx.Timeout(WAIT, connect=CONNECT), follow_redirects=False)
         given = answer.json()
     except (httpx.HTTPError, ValueError) as error:
         raise OSError(f"the sign-in server of the provider does not answer: {type(error).__name__}") from error

@@ -17,6 +17,7 @@ from talka.batches import actions as batches
 from talka.checklists import actions as checklists
 from talka.desks.models import Desk
 from talka.events.models import Event
+from talka.mail.models import Outgoing
 from talka.people import actions as people
 from talka.replies.models import CannedReply, Macro
 from talka.sidetalks import actions as sidetalks
@@ -67,6 +68,8 @@ def place(world):
         **{f"tickets:{page}.pk": note.pk for page in ("editions", "redactions", "recalls")},
         "number": ticket.pk,
         "tickets:body.pk": first.pk,
+        "mail:trail.number": first.pk,
+        **{f"mail:{page}.number": Outgoing.objects.earliest("pk").pk for page in ("again", "withdraw")},
         "tickets:file.pk": first.attachments.get().file_id,
         "portal:guest_file.pk": note.attachments.get().file_id,
         "secret": secret,

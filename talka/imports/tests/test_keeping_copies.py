@@ -172,7 +172,12 @@ def test_a_damaged_backup_is_refused_before_anything_is_written(full, tmp_path, 
     if damage == "cut":
         broken.write_bytes(data[: len(data) // 2])
     elif damage == "flipped":
-        broken.write_bytes(data[:2000] + bytes([data[2000] ^ 255]) + data[2001:])
+        with zipfile.ZipFile(path) as archive:
+            largest = max(archive.infolist(), key=lambda part: part.compress_size)
+        at = (
+            largest.header_offset + 30 + len(largest.filename) + largest.compress_size // 2
+        )  # in the middle of its bytes
+        broken.write_bytes(data[:at] + bytes([data[at] ^ 255]) + data[at + 1 :])
     elif damage == "no zip":
         broken.write_bytes(b"hello")
     else:

@@ -1,5 +1,7 @@
 """Views: kept, shared, found in the pane of colleagues, mended when what they speak of is gone."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -150,7 +152,8 @@ def test_the_pane_counts_what_each_reader_sees_as_the_list_does(world):
     save_view(world.eve, name="Solved", selector=data("status:solved"), audience="all")
     save_view(world.eve, name="Today", selector=data("created:today updated:1h"), audience="all")
     found = pane(world.ben)
-    assert (found["VIP"], found["His"], found["Solved"], found["Today"], found["My open"]) == ("1", "1", "1", "3", "1")
+    assert (found["VIP"], found["His"], found["Today"], found["My open"]) == ("1", "1", "3", "1")
+    assert found["Solved"].rstrip("+") == "1"  # “+” where keys began long ago, as on PostgreSQL
     assert pane(world.ada)["His"] == "3"
     for view in SavedView.objects.all():
         page = signed_in(world.ben).get(f"/tickets/?view={view.pk}").content.decode()
@@ -222,7 +225,7 @@ def test_a_form_with_two_groups_becomes_a_view(world):
     world.ticket()
     client = signed_in(world.ada)
     shown = client.post("/tickets/views/new", GROUPS, HTTP_HX_TARGET="div#preview", **HTMX).content.decode()
-    assert '<b class="text-xl num" data-count>1</b>' in shown
+    assert re.search(r'<b class="text-xl num" data-count>1\+?</b>', shown)
     assert ticket.subject in shown
     assert not SavedView.objects.exists()
     answer = client.post("/tickets/views/new", GROUPS | {"name": "Hot", "audience": "own", "save": "1"})
