@@ -1,7 +1,5 @@
 """Views: kept, shared, found in the pane of colleagues, mended when what they speak of is gone."""
 
-import re
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -15,7 +13,7 @@ from talka.kit.errors import Invalid, NotAllowed, Refused
 from talka.kit.query import QueryError
 from talka.tickets import counting, selectors
 from talka.tickets.actions import assign, reply, tag
-from talka.tickets.models import SavedView
+from talka.tickets.models import SavedView, Ticket
 from talka.tickets.saved.actions import change_view, copy_view, place, remove_view, save_view
 from talka.tickets.saved.shelf import BUILT_IN, Shelf
 
@@ -141,6 +139,11 @@ def test_customers_have_no_views(world):
     assert signed_in(world.carol).get("/tickets/views/").status_code == 404
 
 
+def beyond() -> str:
+    """What stands behind a count when tickets lie beyond those that are looked at: keys of PostgreSQL go on from test to test."""
+    return "+" if Ticket.objects.latest("pk").pk > counting.NEWEST else ""
+
+
 def test_the_pane_counts_what_each_reader_sees_as_the_list_does(world):
     for number in range(3):
         ticket = world.ticket(f"Ticket {number}", team=world.network)
@@ -153,7 +156,7 @@ def test_the_pane_counts_what_each_reader_sees_as_the_list_does(world):
     save_view(world.eve, name="Today", selector=data("created:today updated:1h"), audience="all")
     found = pane(world.ben)
     assert (found["VIP"], found["His"], found["Today"], found["My open"]) == ("1", "1", "3", "1")
-    assert found["Solved"].rstrip("+") == "1"  # “+” where keys began long ago, as on PostgreSQL
+    assert found["Solved"] == f"1{beyond()}"
     assert pane(world.ada)["His"] == "3"
     for view in SavedView.objects.all():
         page = signed_in(world.ben).get(f"/tickets/?view={view.pk}").content.decode()
@@ -225,7 +228,7 @@ def test_a_form_with_two_groups_becomes_a_view(world):
     world.ticket()
     client = signed_in(world.ada)
     shown = client.post("/tickets/views/new", GROUPS, HTTP_HX_TARGET="div#preview", **HTMX).content.decode()
-    assert re.search(r'<b class="text-xl num" data-count>1\+?</b>', shown)
+    assert f'<b class="text-xl num" data-count>1{beyond()}</b>' in shown
     assert ticket.subject in shown
     assert not SavedView.objects.exists()
     answer = client.post("/tickets/views/new", GROUPS | {"name": "Hot", "audience": "own", "save": "1"})
