@@ -78,7 +78,8 @@ def test_no_page_says_anything_in_english(world, who):
     words, left = english(), {}
     for at, page in pages(client, ticket.pk).items():
         tree = LexborHTMLParser(page)
-        assert tree.css_first("html").attributes.get("lang") == "lt", at
+        if b"<html" in page:  # a part of a page stands in one that says its language
+            assert tree.css_first("html").attributes.get("lang") == "lt", at
         for hidden in tree.css("script, style, pre, code, textarea, [lang=en], option"):
             hidden.decompose()
         texts = {" ".join(node.text(deep=False).split()) for node in tree.css("body *")} | {
