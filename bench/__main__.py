@@ -95,7 +95,7 @@ class Bench:
             "queue_grouped": lambda number: Ask(f"/tickets/?group={GROUPS[number % len(GROUPS)]}"),
             "ticket": lambda number: Ask(f"/tickets/{self.open[number % len(self.open)]}/"),
             "search": lambda number: Ask(f"/tickets/?q={SEARCHES[number % len(SEARCHES)].replace(' ', '+')}"),
-            "palette": lambda number: Ask(PALETTE.replace("spau", TYPED[number % len(TYPED)])),
+            "palette": lambda number: Ask(PALETTE.replace("spau", TYPED[number % len(TYPED)].replace(" ", "+"))),
             "api_list": lambda number: Ask("/api/v1/tickets?limit=50", token=token(number)),
             "reply": lambda number: form(
                 f"/tickets/{self.open[number % len(self.open)]}/replies", text=f"Žiūriu, rašysiu vėliau. {number}"
