@@ -1,9 +1,8 @@
 """The second column of the desk: built-in views, teams and saved views, each with a count that stops at a thousand.
 
-The page is drawn without counting the views; the pane asks for the numbers by one request when it is there (decision 0071).
+The page is drawn without counting; the pane asks for the numbers by one request when it is there (decision 0071).
 """
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +14,6 @@ from django.views.decorators.http import require_safe
 from talka.people.requests import PersonRequest
 from talka.ui.render import render
 
-from .. import counting
 from ..saved.shelf import Entry, Shelf
 from .asked import is_condition
 from .common import agents_only
@@ -23,9 +21,9 @@ from .common import agents_only
 PLACE = "size-"  # with the key of a view, the id of the place of its number
 
 
-def views_of(request: PersonRequest, teams: Sequence[counting.TeamSize] | None = None) -> list[dict[str, Any]]:
+def views_of(request: PersonRequest, shelf: Shelf | None = None) -> list[dict[str, Any]]:
     """Groups of lines as the pane shows them."""
-    shelf = Shelf(request.user, teams)
+    shelf = shelf or Shelf(request.user)
     base, asked = reverse("tickets:queue"), _plain(request)
     everything = {
         "label": _("All open"),
