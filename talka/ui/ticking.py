@@ -40,7 +40,7 @@ def age(moment: datetime | None, to: Reader | None = None) -> Markup:
     to = to or reader()
     minutes = (to.now - moment) // MINUTE
     words = _age(minutes, to.language) if minutes < DAY else _before(moment, to.today, to.zone, to.language)
-    return Markup(f'<relative-time {_frame(moment, to.zone, to.language)}>{words}</relative-time>')
+    return Markup(f"<relative-time {_frame(moment, to.zone, to.language)}>{words}</relative-time>")
 
 
 def due(moment: datetime | None, to: Reader | None = None, *, clock: bool = False) -> Markup:
@@ -51,10 +51,10 @@ def due(moment: datetime | None, to: Reader | None = None, *, clock: bool = Fals
     late, minutes = moment < to.now, abs(moment - to.now) // MINUTE
     tone = "late" if late else "soon" if minutes < SOON else ""
     words = _left(minutes, late, to.language) if tone else _ahead(moment, to.today, to.zone, to.language)
-    figure = icon("clock", "i-sm") if clock else ""
-    frame = _frame(moment, to.zone, to.language)
-    cls = f"due {tone}" if tone else "due"
-    return Markup(f'<relative-time class="{cls}" {frame} kind="until">{figure}<span>{words}</span></relative-time>')
+    if clock:
+        words = Markup(f"{icon('clock', 'i-sm')}<span>{words}</span>")
+    cls, frame = f"due {tone}".strip(), _frame(moment, to.zone, to.language)
+    return Markup(f'<relative-time class="{cls}" {frame} kind="until">{words}</relative-time>')
 
 
 # each is told apart by all that its words depend on: the zone and the language are those of the moment
