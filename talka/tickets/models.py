@@ -369,10 +369,11 @@ class GuestLink(models.Model):
         return f"{self.person_id} → {self.ticket_id}"
 
 
+from .pictures.models import RemotePicture, TrustedSender  # noqa: E402  likewise
 from .saved.models import SavedView, ViewPlace  # noqa: E402  found by Django here; they speak of tickets themselves
 from .writing.models import Draft, DraftFile, Edition, Held, Mention  # noqa: E402  likewise
 
 __all__ = [
     "OPEN", "Attachment", "Draft", "DraftFile", "Edition", "GuestLink", "Held", "Link", "Mention", "Message", "MessageQuerySet", "Priority",
-    "SavedView", "Tag", "Ticket", "TicketQuerySet", "ViewPlace", "Watch",
+    "RemotePicture", "SavedView", "Tag", "Ticket", "TicketQuerySet", "TrustedSender", "ViewPlace", "Watch",
 ]  # fmt: skip
