@@ -4,17 +4,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from talka.kit.prepared import Prepared
 from talka.tickets.models import Ticket
 from talka.ui.settings_home import settings_entry
 from talka.ui.slots import slot
 
-from .models import MANAGE, Rule, Run
-
-SHOWN = 5
-LATEST = Prepared(
-    lambda ticket: Run.objects.filter(ticket_id=ticket).select_related("rule").order_by("-pk")[:SHOWN], ticket=int
-)
+from .models import MANAGE, Rule
 
 
 def standing() -> dict[str, Any] | None:
@@ -37,5 +31,5 @@ settings_entry(
 
 @slot("ticket.side", "rules/panel.html", order=80, permission="tickets.see")
 def here(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:
-    """The latest that rules did here; one statement."""
-    return {"runs": LATEST.all(ticket=ticket.pk)}
+    """The latest that rules did here is asked for when the panel is opened."""
+    return {}

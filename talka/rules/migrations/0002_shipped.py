@@ -25,6 +25,6 @@ def ship(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rules", "0001_first"), ("tickets", "0007_done_by_time")]
+    dependencies = [("rules", "0001_first"), ("tickets", "0008_done_by_time")]
 
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]

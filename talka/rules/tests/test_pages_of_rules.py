@@ -100,6 +100,10 @@ def test_what_it_did_versions_and_the_trace_are_told(eve, world, rule, work):
     trace = page(eve, "trace", ticket.pk)
     assert "Hot" in trace
     assert "Not so: Subject contains “printer”" in trace
+    latest = eve.get(
+        reverse("rules:trace", args=[ticket.pk]), headers={"HX-Request": "true", "HX-Target": "div#rules-latest"}
+    )
+    assert "Hot" in latest.content.decode()
     eve.post(reverse("rules:rule", args=[made.pk]), FORM | {"save": "1"})
     assert "<ins" in page(eve, "versions", made.pk)
     eve.post(reverse("rules:rollbacks", args=[made.pk]), {"number": "1"})

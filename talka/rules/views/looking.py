@@ -14,7 +14,7 @@ from talka.people.requests import PersonRequest
 from talka.tickets.models import Ticket
 from talka.tickets.views.common import agents_only, ticket_or_404, whole_number
 from talka.tickets.views.sidebar import views_of
-from talka.ui.render import render
+from talka.ui.render import is_htmx, render, target_of
 
 from .. import actions, definition, describing, tracing
 from ..models import Rule, Run
@@ -87,6 +87,9 @@ def rollbacks(request: PersonRequest, pk: int) -> HttpResponse:
 def trace(request: PersonRequest, number: int) -> HttpResponse:
     """Event by event: which rules were asked about this ticket."""
     ticket = ticket_or_404(request, number)
+    if is_htmx(request) and target_of(request) == "rules-latest":
+        runs = Run.objects.filter(ticket=ticket).select_related("rule").order_by("-pk")[:5]
+        return render(request, "rules/latest.html", {"ticket": ticket, "runs": runs})
     context = {
         "ticket": ticket,
         "moments": tracing.of_ticket(ticket),

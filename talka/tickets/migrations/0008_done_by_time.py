@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0006_drafts_and_taking_back")]
+    dependencies = [("tickets", "0007_remote_pictures")]
 
     operations = [
         migrations.AddIndex(
