@@ -21,7 +21,7 @@ from talka.ui.render import is_htmx, nothing, render
 from . import actions, chats, push, viewing
 from .forms import ChoicesForm
 from .models import Device, Hook, Notice
-from .panels import unread
+from .panels import told
 from .saying import sentence
 
 SIZE = 30
@@ -38,7 +38,7 @@ def inbox(request: PersonRequest) -> HttpResponse:
         "rows": [(notice, sentence(notice)) for notice in found.rows],
         "after": found.after,
         "unread_only": "unread" in request.GET,
-        "unread": unread(request),
+        "unread": told(request).unread,
     }
     return render(request, "notifications/inbox.html#rows" if is_htmx(request) else "notifications/inbox.html", context)
 
@@ -49,7 +49,7 @@ def bell(request: PersonRequest) -> HttpResponse:
     """The bell of the rail, counted anew; alone it is no page."""
     if not is_htmx(request):
         return redirect("notifications:inbox")
-    return render(request, "notifications/bell.html", {"unread": unread(request)})
+    return render(request, "notifications/bell.html", {"unread": told(request).unread})
 
 
 @require_POST

@@ -10,7 +10,7 @@ from . import explaining, telling
 
 @slot("ticket.side", "sla/panel.html", order=10, permission="tickets.see")
 def promises(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:
-    """The clocks that go, the nearest first; two statements."""
+    """The clocks that go, the nearest first; one statement."""
     clocks = explaining.explain(ticket, whole=False)
     return {"clocks": clocks} if clocks else None
 
