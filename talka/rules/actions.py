@@ -107,7 +107,7 @@ def publish(rule: Rule, data: Any, *, by: "Person | None", via: str = "web") -> 
         diff = {title: [gone, come] for title, gone, come in describing.difference(old, kept)}
         record(events.Published(number=rule.number, diff=diff), thing=thing(rule), by=by, via=via)
     rule.active, rule.failed_in_row, rule.problem = rule.active or first, 0, ""
-    # only what begins to wait from now on: a rule by the clock does not rush through the past
+    # a rule with times waits for the next one
     rule.swept_at = timezone.now()
     rule.save(
         update_fields=["definition", "digest", "number", "draft", "active", "failed_in_row", "problem", "swept_at"]

@@ -18,7 +18,7 @@ from talka.tickets.models import Ticket
 
 from . import actions, describing, tracing
 from .definition import read
-from .models import MANAGE, Rule, Run
+from .models import MANAGE, Rule, Run, Trial
 
 router = Router(tags=["rules"])
 Key = Annotated[int, Field(ge=1, lt=2**63)]
@@ -104,6 +104,31 @@ class Ran(Schema):
 
 class Log(Schema):
     items: list[Ran]
+
+
+class Days(Asked):
+    days: Annotated[int, Field(ge=1, le=365)] = 30
+
+
+class Would(Schema):
+    ticket: int
+    number: str
+    at: dt.datetime
+    steps: list[dict[str, Any]]
+    differs: str
+
+
+class Tried(Schema):
+    id: int
+    rule: int
+    state: str
+    looked_at: int
+    total: int
+    matched: int
+    would_change: int
+    would_mail: int
+    would_differ: int
+    items: list[Would]
 
 
 class Refused(Schema):
@@ -268,4 +293,20 @@ def ran(run: Run) -> dict[str, Any]:
         "reason": run.reason,
         "steps": run.steps,
         "at": run.at,
+    }
+
+
+def tried(found: Trial, seen: set[int] | None = None) -> dict[str, Any]:
+    at = found.progress
+    return {
+        "id": found.pk,
+        "rule": found.rule_id,
+        "state": at.state,
+        "looked_at": at.done,
+        "total": at.total,
+        "matched": found.matched,
+        "would_change": found.would_change,
+        "would_mail": found.would_mail,
+        "would_differ": found.would_differ,
+        "items": [row for row in at.report if row["ticket"] in (seen or ())],
     }

@@ -12,6 +12,7 @@ from talka.mail import vault
 from talka.mail.testing import arrive, letter, mailbox
 from talka.people import actions as people
 from talka.replies.models import CannedReply, Macro
+from talka.rules import trying
 from talka.rules.models import Rule
 from talka.services.models import Service
 from talka.sidetalks import actions as sidetalks
@@ -113,7 +114,15 @@ def _records(aviary: Aviary, world: Any, box: Any) -> None:
     rule = Rule.objects.first()
     for page in ("rule", "discards", "states", "log", "versions", "rollbacks"):
         aviary.objects[f"rules:{page}.pk"] = rule.pk
-    aviary.objects["rules:removals.pk"] = Rule.objects.last().pk
+    for page in ("rule", "rule_states", "rule_versions", "rule_rollbacks", "rule_runs", "rule_trials"):
+        aviary.objects[f"api:{page}.pk"] = rule.pk
+    aviary.objects["rules:trials.pk"] = rule.pk
+    trial = trying.ask(rule, by=world.eve).pk
+    aviary.objects |= {
+        "rules:trial.trial": trial,
+        "api:rule_trial.trial": trial,
+        "rules:removals.pk": Rule.objects.last().pk,
+    }
     task = checklists.add(aviary.carols, secret("task"), note=secret("tasknote"), by=world.ada)
     checklists.add(aviary.payroll, secret("paytask"), by=aviary.people["zoe"])
     side = sidetalks.begin(
