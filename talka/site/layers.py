@@ -19,6 +19,7 @@ LAYERS = [
     ["sla", "replies"],
     ["home", "notifications"],
     ["rules"],
+    ["webhooks"],
     ["requests", "incidents", "batches"],
     ["mail", "portal"],
     ["api", "imports", "demo"],

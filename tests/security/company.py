@@ -25,6 +25,9 @@ from talka.tickets.practices import practices
 from talka.tickets.saved.actions import save_view
 from talka.tickets.writing import drafts
 from talka.ui.screen import screens
+from talka.webhooks import actions as hooks
+from talka.webhooks import sending
+from talka.webhooks.models import Endpoint
 from talka.worklog import actions as worklog
 from talka.worklog.models import Activity, Rate
 
@@ -111,6 +114,14 @@ def _records(aviary: Aviary, world: Any, box: Any) -> None:
     promise = Promise.objects.create(name="Soon", selector="priority:critical", resolution="8h", calendar=calendar)
     sla.publish(promise, by=None)
     box.save()
+    hook = Endpoint.objects.create(name="Tool", url="https://tool.example/hook", owner=world.eve)
+    hooks.new_secret(hook, by=None)
+    sent = sending.put(hook, "rule.webhook", None, aviary.carols)
+    aviary.objects |= {
+        "webhooks:deliveries.pk": hook.pk,
+        "webhooks:secret.pk": hook.pk,
+        "webhooks:repeats.pk": sent.pk if sent else 1,
+    }
     rule = Rule.objects.first()
     for page in ("rule", "discards", "states", "log", "versions", "rollbacks"):
         aviary.objects[f"rules:{page}.pk"] = rule.pk
