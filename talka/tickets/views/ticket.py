@@ -57,5 +57,4 @@ def context_of(request: PersonRequest, found: Ticket) -> dict[str, Any]:
         "tags": rows.tags_of([found.pk])[found.pk],
         "fields": custom.rows_of(found.kind, found.desk_id, found.custom, writing=True),
         "composer": composer.context_of(found, person, messages),
-        "others": reading.others_of(found, person),
     }
