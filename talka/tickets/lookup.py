@@ -61,13 +61,13 @@ def places(request: PersonRequest, asked: Asked) -> Iterator[Item]:
 
 @offers("go", order=62, scope="commands", most=MOST)
 def views(request: PersonRequest, asked: Asked) -> Iterator[Item]:
-    """Own views, and those shared with this person, by their names."""
+    """Own and shared views and the lists of teams, by their names."""
     if not asked.words or not request.user.has_perm("tickets.see"):
         return
-    for view in Shelf(request.user).saved:
-        if asked.fits(view.name, VIEW):
-            url = f"{reverse('tickets:queue')}?view={view.pk}"
-            yield Item(f"view:{view.pk}", view.name, hint=VIEW, icon=view.icon, url=url)
+    for entry in Shelf(request.user).entries:
+        if entry.kind != "built_in" and asked.fits(entry.label, VIEW):
+            url = f"{reverse('tickets:queue')}?{entry.address}"
+            yield Item(f"view:{entry.key}", entry.label, hint=VIEW, icon=entry.icon, url=url)
 
 
 NEW, VIEW = _("New ticket"), _("View")
