@@ -13,13 +13,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FOLLOWED = ("message.received", "message.sent", "message.noted", "ticket.moved")
-LOUD = (Reason.MENTION, Reason.ASSIGNED)  # heard of a muted ticket as well
+DECIDED = ("approval.granted", "approval.refused", "approval.expired")
+LOUD = (Reason.MENTION, Reason.ASSIGNED, Reason.APPROVAL)  # heard of a muted ticket as well
 
 
-def concerned(event: Event, ticket: Ticket) -> dict[Person, Reason]:
-    """People who work here, without the one who did it, each with the weightiest reason."""
+def concerned(event: Event, ticket: Ticket, newcomer_for: "Iterable[int]" = ()) -> dict[Person, Reason]:
+    """People who work here, without the one who did it, each with the weightiest reason.
+
+    `newcomer_for`: people in whose watched view the ticket has just come (viewing.entered).
+    """
     reasons: dict[int, Reason] = {}
-    for key, reason in _reasons(event, ticket):
+    for key, reason in (*_reasons(event, ticket), *((key, Reason.VIEW) for key in newcomer_for)):
         if key is not None and key != event.actor_id:
             reasons.setdefault(key, reason)
     if not reasons:
@@ -41,8 +45,21 @@ def _reasons(event: Event, ticket: Ticket) -> "Iterable[tuple[int | None, Reason
     if event.kind == "message.mentioned":
         yield data.get("person_id"), Reason.MENTION
         return
+    if event.kind in ("rule.told", "rule.switched_off"):
+        yield from ((key, Reason.RULE) for key in data.get("people", ()))
+        return
     if event.kind == "ticket.assigned":
         yield data.get("assignee_id"), Reason.ASSIGNED
+        return
+    if event.kind in ("approval.asked", "approval.reminded"):
+        yield from ((key, Reason.APPROVAL) for key in data["voters"])
+        return
+    if event.kind == "approval.passed_on":
+        yield data.get("person_id"), Reason.APPROVAL
+        return
+    if event.kind in DECIDED:
+        yield data.get("asked_by"), Reason.WATCHING
+        yield ticket.assignee_id, Reason.WATCHING
         return
     if event.kind == "ticket.opened":
         # opened for somebody; when it was given to somebody since, that event says so itself
