@@ -7,7 +7,7 @@ PRAGMA data_version, which changes when another connection commits (https://sqli
 import json
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -50,7 +50,9 @@ class Claim:
 holding: ContextVar["Claim | None"] = ContextVar("holding", default=None)
 
 
-def take(lanes: Sequence[str], who: str, finished: Claim | None = None) -> tuple[Claim | None, bool]:
+def take(
+    lanes: Sequence[str], who: str, finished: Claim | None = None, lease_of: Callable[[str], float] = lambda task: LEASE
+) -> tuple[Claim | None, bool]:
     """Delete the finished job and hold the next due one of the first lane that has any, all in one short commit.
 
     Tells also whether the finished one was still ours. The attempt is counted here, before the work begins:
@@ -66,7 +68,10 @@ def take(lanes: Sequence[str], who: str, finished: Claim | None = None) -> tuple
             )
             if row := cursor.fetchone():
                 args = json.loads(row[2]) if isinstance(row[2], str) else row[2]
-                return Claim(row[0], row[1], args, row[3], row[4], holder), ours
+                held = Claim(row[0], row[1], args, row[3], row[4], holder)
+                if (seconds := lease_of(held.task)) != LEASE:
+                    held.extend(seconds)
+                return held, ours
     return None, ours
 
 
