@@ -5,11 +5,16 @@ import sys
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "bench.bare_settings"
 
+import django
 import uvicorn
 from a2wsgi import WSGIMiddleware
+from django.apps import apps
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+
+if not apps.ready:  # the addresses below lead to views, which need their models
+    django.setup()
 
 
 def rows(request: HttpRequest) -> HttpResponse:
@@ -29,9 +34,6 @@ urlpatterns = [
 ]
 
 if __name__ == "__main__":
-    import django
-
-    django.setup()
     uvicorn.run(
         WSGIMiddleware(WSGIHandler(), workers=8),
         host="127.0.0.1",
