@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -20,14 +20,6 @@ class Metric(models.TextChoices):
     ASSIGNMENT = "assignment", _("Assignment")
     UPDATE = "update", _("Update")
     RESOLUTION = "resolution", _("Resolution")
-
-
-class PromiseQuerySet(models.QuerySet["Promise"]):
-    def valid(self, at: Any = None) -> Self:
-        """In use and valid on the day of `at`, in the order they are asked; a few rows, no index."""
-        day = timezone.localdate(at)
-        began = Q(valid_from=None) | Q(valid_from__lte=day)
-        return self.filter(began & (Q(valid_until=None) | Q(valid_until__gte=day)), active=True).order_by("order", "pk")
 
 
 def target(label: Any, help_text: Any) -> models.CharField:
@@ -81,8 +73,6 @@ class Promise(models.Model):
     note = models.TextField(_("note"), blank=True)
     active = models.BooleanField(_("active"), default=True)
 
-    objects = PromiseQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("promise")
         verbose_name_plural = _("promises")
@@ -90,6 +80,11 @@ class Promise(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def holds_on(self, day: date) -> bool:
+        """In use and valid on this day."""
+        began = self.valid_from is None or self.valid_from <= day
+        return self.active and began and (self.valid_until is None or day <= self.valid_until)
 
 
 class Version(models.Model):

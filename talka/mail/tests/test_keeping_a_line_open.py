@@ -28,7 +28,10 @@ def test_a_refusal_leaves_nothing_behind_for_the_next_mail(world, server: Sink) 
     server.answers["reader1@elsewhere.test"] = "550 5.1.1 Nobody here"
     news(3)
     drain()
-    assert [recipients for _s, recipients, _m in server.taken] == [["reader0@elsewhere.test"], ["reader2@elsewhere.test"]]
+    assert [recipients for _s, recipients, _m in server.taken] == [
+        ["reader0@elsewhere.test"],
+        ["reader2@elsewhere.test"],
+    ]
     assert len(server.lines) == 1
 
 
