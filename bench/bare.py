@@ -22,9 +22,10 @@ def rows(request: HttpRequest) -> HttpResponse:
 
     from talka.tickets.models import Ticket  # noqa: PLC0415
     from talka.tickets.rows import Read, read, rows_of  # noqa: PLC0415
+    from talka.tickets.saved.columns import USUAL  # noqa: PLC0415
 
     lines = read(Ticket.objects.open()).order_by("-updated_at", "-pk")[:50]
-    return render(request, "bare.html", {"rows": rows_of(Read._make(line) for line in lines)})
+    return render(request, "bare.html", {"rows": rows_of(Read._make(line) for line in lines), "columns": USUAL})
 
 
 urlpatterns = [

@@ -1,15 +1,24 @@
 """The only way out to an address that somebody typed or a browser handed us (HAZARDS SSRF-1..6).
 
 The name is resolved once, every answer must be a public address, and the connection goes to the address that was
-checked. https on port 443 only, no redirects, no proxy, no credentials; the caller learns a status and nothing more.
+checked. https on port 443 only, no proxy, no cookies, no credentials. Of an answer to post() the caller learns the
+status and nothing more; get() brings bytes, a bounded number in a bounded time, and checks the end of each redirect anew.
 """
 
 import ipaddress
 import socket
-from urllib.parse import urlsplit
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+if TYPE_CHECKING:
+    import httpx
 
 CONNECT, TOTAL = 3.0, 10.0  # seconds
 LONGEST = 2000
+MOST_HOPS = 3
 # what Python calls global and is not: embedded and tunnelled IPv4, site-local, protocol assignments
 NOT_PUBLIC = [
     ipaddress.ip_network(text)
@@ -70,20 +79,49 @@ def resolve(host: str) -> Address:
 
 def post(url: str, headers: dict[str, str], content: bytes = b"") -> int:
     """Send it and answer the status; Unreached when nobody answers in time."""
+    with _asked("POST", url, headers, content) as answer:
+        return answer.status_code
+
+
+def get(url: str, headers: dict[str, str], *, most: int) -> bytes:
+    """What lies there, at most `most` bytes; Unreached when it is longer, slower than TOTAL or anything but a 200."""
+    until = time.monotonic() + TOTAL
+    for _hop in range(MOST_HOPS + 1):
+        if time.monotonic() > until:
+            break
+        with _asked("GET", url, {**headers, "Accept-Encoding": "identity"}) as answer:
+            if answer.status_code == 200:
+                return _read(answer, most, until)
+            if answer.status_code not in (301, 302, 303, 307, 308):
+                raise Unreached(str(answer.status_code))
+            url = urljoin(url, answer.headers.get("location", ""))
+    raise Unreached("sent on too often or too slowly")
+
+
+def _read(answer: "httpx.Response", most: int, until: float) -> bytes:
+    read = bytearray()
+    for part in answer.iter_raw():
+        read += part
+        if len(read) > most or time.monotonic() > until:
+            raise Unreached("too much" if len(read) > most else "too slow")
+    return bytes(read)
+
+
+@contextmanager
+def _asked(method: str, url: str, headers: dict[str, str], content: bytes = b"") -> "Iterator[httpx.Response]":
     import httpx  # noqa: PLC0415  ten megabytes that most processes never need
 
     host = host_of(url)
     address = resolve(host)
     pinned = f"[{address}]" if address.version == 6 else str(address)
-    parts = urlsplit(url)
-    there = parts._replace(netloc=pinned, fragment="").geturl()
+    there = urlsplit(url)._replace(netloc=pinned, fragment="").geturl()
     timeout = httpx.Timeout(TOTAL, connect=CONNECT)
     sent = {**headers, "Host": host}
     try:
         with (
             httpx.Client(trust_env=False, follow_redirects=False, timeout=timeout) as client,
-            client.stream("POST", there, headers=sent, content=content, extensions={"sni_hostname": host}) as answer,
+            client.stream(method, there, headers=sent, content=content, extensions={"sni_hostname": host}) as answer,
         ):
-            return answer.status_code
-    except httpx.HTTPError as why:
+            yield answer
+    except (httpx.HTTPError, httpx.InvalidURL) as why:
         raise Unreached(type(why).__name__) from why

@@ -41,6 +41,9 @@ def _reasons(event: Event, ticket: Ticket) -> "Iterable[tuple[int | None, Reason
     if event.kind == "message.mentioned":
         yield data.get("person_id"), Reason.MENTION
         return
+    if event.kind in ("rule.told", "rule.switched_off"):
+        yield from ((key, Reason.RULE) for key in data.get("people", ()))
+        return
     if event.kind == "ticket.assigned":
         yield data.get("assignee_id"), Reason.ASSIGNED
         return

@@ -25,6 +25,7 @@ class Reason(models.TextChoices):
 
     MENTION = "mention", _("I am mentioned")
     ASSIGNED = "assigned", _("A ticket is assigned to me")
+    RULE = "rule", _("A rule tells me")
     MESSAGE = "message", _("A customer writes on a ticket of mine")
     WATCHING = "watching", _("Something happens on a ticket I follow")
 

@@ -1,13 +1,16 @@
 """The bell, muting on a ticket, and the page of choices."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from django.db.models import Exists, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from talka.kit.prepared import Prepared
+from talka.people.models import Person
 from talka.people.requests import PersonRequest
+from talka.tickets.counting import CountUpTo
 from talka.tickets.models import Ticket
 from talka.tickets.readers import VALUES, rights_of, somebody, values_of
 from talka.ui.palette import Asked, Item, offers
@@ -28,7 +31,7 @@ MUTE, UNMUTE, INBOX = _("Mute this ticket"), _("Hear of this ticket again"), _("
 
 @slot("rail.end", "notifications/bell.html", order=10)
 def bell(request: PersonRequest) -> "Context | None":
-    return {"unread": unread(request)} if request.user.is_agent else None
+    return {"unread": told(request).unread} if request.user.is_agent else None
 
 
 @slot("home.cards", "notifications/card.html", order=30)
@@ -42,13 +45,13 @@ def called(request: PersonRequest) -> "Context | None":
 
 @slot("ticket.more", "notifications/mute.html", order=30)
 def muting(request: PersonRequest, ticket: Ticket) -> "Context":
-    return {"muted": _is_muted(request, ticket.pk)}
+    return {"muted": told(request, ticket.pk).muted}
 
 
 @slot("ticket.side", "notifications/seen.html", order=0)
 def seen(request: PersonRequest, ticket: Ticket) -> "Context | None":
     """Opening a ticket reads what was told of it: a request of its own, since looking changes nothing."""
-    return {} if HERE.all(person=request.user.pk, ticket=ticket.pk) else None
+    return {} if told(request, ticket.pk).here else None
 
 
 @offers("do", order=35, scope="commands", most=1)
@@ -75,23 +78,33 @@ def inbox(request: PersonRequest, asked: Asked) -> Iterator[Item]:
         yield Item("go:notices", INBOX, icon="bell", url=reverse("notifications:inbox"), keys="g n")
 
 
-def unread(request: PersonRequest) -> int:
-    """At most SHOWN; index notice_unread."""
-    person = request.user
-    return len(UNREAD.all(*rights_of(person), **values_of(person)))
+class Told(NamedTuple):
+    """What stands unread (at most SHOWN), whether of this ticket too, and whether the ticket is muted."""
+
+    unread: int
+    here: bool
+    muted: bool
+
+
+def told(request: PersonRequest, ticket: int = 0) -> Told:
+    """One statement for all places of a page, whichever of them is drawn first; indexes notice_unread, mute_once."""
+    known = getattr(request, "told", None)
+    if known is None or ticket not in (0, known[0]):
+        person = request.user
+        (found,) = TOLD.all(*rights_of(person), **values_of(person), ticket=ticket)
+        known = request.told = ticket, Told(*found)  # type: ignore[attr-defined]
+    return known[1]
 
 
 def _is_muted(request: PersonRequest, number: int) -> bool:
     return Mute.objects.filter(ticket_id=number, person=request.user).exists()
 
 
-def _unread(*rights: object, **reader: int) -> "QuerySet[Notice, int]":
-    return Notice.objects.of(somebody(*rights, **reader)).unread().values_list("pk", flat=True)[:SHOWN]
+def _told(*rights: object, ticket: int, **reader: int) -> "QuerySet[Person, tuple[int, bool, bool]]":
+    me = Q(person_id=reader["reader"], ticket_id=ticket)
+    unread = CountUpTo(Notice.objects.of(somebody(*rights, **reader)).unread(), SHOWN)
+    here, muted = Exists(Notice.objects.filter(me).unread()), Exists(Mute.objects.filter(me))
+    return Person.objects.filter(pk=reader["reader"]).values_list(unread, here, muted)
 
 
-UNREAD = Prepared(_unread, **VALUES)
-HERE = Prepared(
-    lambda person, ticket: Notice.objects.filter(person_id=person, ticket_id=ticket).unread().values_list("pk")[:1],
-    person=int,
-    ticket=int,
-)
+TOLD = Prepared(_told, **VALUES, ticket=int)

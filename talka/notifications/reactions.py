@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 @later(
     "ticket.opened", "ticket.assigned", "ticket.moved",
     "message.received", "message.sent", "message.noted", "message.mentioned",
+    "rule.told", "rule.switched_off",
 )  # fmt: skip
 def tell(event: "Event", ticket: "Ticket | None") -> None:
     if ticket is not None:

@@ -19,7 +19,7 @@ from talka.ui.render import is_htmx, nothing, render
 from . import actions, push
 from .forms import ChoicesForm
 from .models import Device, Notice
-from .panels import unread
+from .panels import told
 from .saying import sentence
 
 SIZE = 30
@@ -36,7 +36,7 @@ def inbox(request: PersonRequest) -> HttpResponse:
         "rows": [(notice, sentence(notice)) for notice in found.rows],
         "after": found.after,
         "unread_only": "unread" in request.GET,
-        "unread": unread(request),
+        "unread": told(request).unread,
     }
     return render(request, "notifications/inbox.html#rows" if is_htmx(request) else "notifications/inbox.html", context)
 
@@ -47,7 +47,7 @@ def bell(request: PersonRequest) -> HttpResponse:
     """The bell of the rail, counted anew; alone it is no page."""
     if not is_htmx(request):
         return redirect("notifications:inbox")
-    return render(request, "notifications/bell.html", {"unread": unread(request)})
+    return render(request, "notifications/bell.html", {"unread": told(request).unread})
 
 
 @require_POST

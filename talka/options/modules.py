@@ -45,8 +45,13 @@ def modules() -> list[Module]:
     ]
 
 
+def off() -> list[str]:
+    """The names of the modules an administrator has switched off."""
+    return list(store.get("options.off"))
+
+
 def is_on(name: str) -> bool:
-    return name not in store.get("options.off")
+    return name not in off()
 
 
 def switch(name: str, on: bool, *, by: Any = None) -> None:
@@ -54,12 +59,12 @@ def switch(name: str, on: bool, *, by: Any = None) -> None:
     known = {module.name: module for module in modules()}
     if name not in known or not known[name].can_be_off:
         raise Refused(_("This module cannot be switched off."))
-    off = set(store.get("options.off"))
-    if on and (missing := [n for n in known[name].needs if n in off]):
+    now_off = set(off())
+    if on and (missing := [n for n in known[name].needs if n in now_off]):
         raise Refused(_("Switch on first: %(modules)s.") % {"modules": _titles(known, missing)})
-    if not on and (users := [m.name for m in known.values() if name in m.needs and m.name not in off]):
+    if not on and (users := [m.name for m in known.values() if name in m.needs and m.name not in now_off]):
         raise Refused(_("Switch off first: %(modules)s.") % {"modules": _titles(known, users)})
-    store.put("options.off", sorted(off - {name} if on else off | {name}), by=by)
+    store.put("options.off", sorted(now_off - {name} if on else now_off | {name}), by=by)
 
 
 def profile_modules(profile: str) -> set[str]:
@@ -80,4 +85,4 @@ def _titles(known: dict[str, Module], names: list[str]) -> str:
 
 
 def install() -> None:
-    Registry.is_on = staticmethod(is_on)
+    Registry.off = staticmethod(off)

@@ -18,6 +18,7 @@ LAYERS = [
     ["checklists", "worklog", "sidetalks"],
     ["sla", "replies"],
     ["home", "notifications"],
+    ["rules"],
     ["requests", "incidents", "batches"],
     ["mail", "portal"],
     ["api", "imports", "demo"],

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from talka.people.models import Person
 
 TERMS = (
-    "name", "kind", "selector", "order", "first_reply", "next_reply", "assignment", "update", "resolution", "pauses", "warn_at",
+    "name", "kind", "selector", "order", "first_reply", "next_reply", "assignment", "update", "resolution", "pauses", "shown",
+    "warn_at",
 )  # fmt: skip
 
 

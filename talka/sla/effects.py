@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
+from django.forms import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,16 @@ def ask(promise: Promise, *, by: "Person | None", applies: bool = False, via: st
     total = Ticket.objects.open().count()
     said = _("New deadlines: %(promise)s") if applies else _("What if: %(promise)s")
     at = progress.start("sla.effect", said % {"promise": promise.name}, total, by=by.pk if by else None)
-    effect = Effect.objects.create(promise_id=promise.pk, terms=terms, hours=kept, applies=applies, progress=at, by=by)
+    effect = Effect.objects.create(
+        promise_id=promise.pk,
+        terms=terms,
+        hours=kept,
+        typed=model_to_dict(promise),
+        holds=promise.holds(timezone.localdate()),
+        applies=applies,
+        progress=at,
+        by=by,
+    )
     if applies:
         record(events.Applied(effect=effect.pk), thing=f"sla.promise:{promise.pk}", by=by, via=via)
     work_out.enqueue(effect_id=effect.pk, key=f"effect:{effect.pk}")
@@ -68,7 +78,7 @@ def carry_on(effect: Effect) -> bool:
 
 def _told(tickets: list[Ticket], effect: Effect) -> Iterable[Moved]:
     draft = Version(promise=effect.promise, number=0, terms=effect.terms, hours=effect.hours)
-    return whatif.moved(tickets, draft, timezone.now())
+    return whatif.moved(tickets, draft, timezone.now(), holds=effect.holds)
 
 
 def _apply(tickets: list[Ticket], effect: Effect) -> Iterable[Moved]:

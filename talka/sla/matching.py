@@ -31,7 +31,7 @@ def versions_for(ticket: Ticket, at: datetime | None = None) -> list[Version]:
 def newest(at: datetime | None = None) -> list[Version]:
     """The published terms of all valid promises, in the order in which they are asked."""
     day = timezone.localdate(at)
-    found = {version.promise_id: version for version in PUBLISHED.all() if version.promise.holds_on(day)}
+    found = {version.promise_id: version for version in PUBLISHED.all() if version.promise.holds(day)}
     return sorted(found.values(), key=lambda version: (version.promise.order, version.promise_id))
 
 

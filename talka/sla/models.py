@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -64,6 +65,11 @@ class Promise(models.Model):
         default=True,
         help_text=_("In a status of waiting, the clocks of update and resolution do not go."),
     )
+    shown = models.BooleanField(
+        _("the requester sees it"),
+        default=True,
+        help_text=_("On the page of the request. What teams or a supplier promise to us is never shown there."),
+    )
     warn_at = models.CharField(
         _("warn at"), max_length=40, blank=True, default="75, 90", help_text=_("Percent of the promised time.")
     )
@@ -81,10 +87,10 @@ class Promise(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def holds_on(self, day: date) -> bool:
+    def holds(self, day: date) -> bool:
         """In use and valid on this day."""
         began = self.valid_from is None or self.valid_from <= day
-        return self.active and began and (self.valid_until is None or day <= self.valid_until)
+        return self.active and began and (self.valid_until is None or self.valid_until >= day)
 
 
 class Version(models.Model):
@@ -202,6 +208,8 @@ class Effect(models.Model):
     promise = models.ForeignKey(Promise, on_delete=models.CASCADE, related_name="effects")
     terms = models.JSONField()
     hours = models.JSONField()
+    typed = models.JSONField(default=dict, encoder=DjangoJSONEncoder)  # the whole form, for publishing
+    holds = models.BooleanField(default=True)  # False: a draft that is switched off, or not valid today
     applies = models.BooleanField(default=False)  # True: the deadlines are moved, not only told
     progress = models.OneToOneField("jobs.Progress", on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

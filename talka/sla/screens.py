@@ -22,7 +22,7 @@ class PromiseForm(forms.ModelForm):
         model = Promise
         fields = (
             *("name", "kind", "selector", "order", *TIMES),
-            *("calendar", "pauses", "warn_at", "valid_from", "valid_until", "review_on", "note", "active"),
+            *("calendar", "pauses", "shown", "warn_at", "valid_from", "valid_until", "review_on", "note", "active"),
         )
 
     def clean(self) -> dict[str, Any]:

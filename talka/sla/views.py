@@ -66,7 +66,7 @@ def publish(request: PersonRequest, effect: int) -> HttpResponse:
     """Publish the terms that were worked out; with `apply` open tickets are put under them."""
     found = effect_or_404(request, effect)
     screen, promise = _screen(), promise_or_404(request, found.promise_id)
-    typed = model_to_dict(promise, fields=screen.fields) | found.terms
+    typed = found.typed or model_to_dict(promise, fields=screen.fields) | found.terms
     form = screen.form_for(request.user, promise, {name: value for name, value in typed.items() if value is not None})
     if not form.is_valid():
         messages.error(request, _("These terms no longer fit. Look at them once more."))

@@ -33,7 +33,7 @@ class Moved:
         return "earlier" if self.new < self.old else "later"
 
 
-def moved(tickets: list[Ticket], draft: Version, now: datetime) -> Iterator[Moved]:
+def moved(tickets: list[Ticket], draft: Version, now: datetime, *, holds: bool = True) -> Iterator[Moved]:
     """Every deadline of these tickets that would be another one; three statements for all of them."""
     clocks = Clock.objects.going().filter(ticket__in=tickets, version__terms__kind=draft.terms["kind"])
     by_ticket: dict[int, dict[str, Clock]] = {}
@@ -43,7 +43,7 @@ def moved(tickets: list[Ticket], draft: Version, now: datetime) -> Iterator[Move
     going = [clock.pk for ticket_clocks in by_ticket.values() for clock in ticket_clocks.values()]
     for mark in Mark.objects.filter(clock__in=going).select_related("version").order_by("pk"):
         marks.setdefault(mark.clock_id, []).append(mark)
-    versions = with_draft(draft, now)
+    versions = with_draft(draft, now, holds=holds)
     for ticket in tickets:
         facts = selectors.facts_of(ticket)
         chosen = next((version for version in versions if matching.fits(version, facts, now)), None)
@@ -51,10 +51,11 @@ def moved(tickets: list[Ticket], draft: Version, now: datetime) -> Iterator[Move
         yield from _of_ticket(ticket, chosen if mine else None, draft, by_ticket.get(ticket.pk, {}), marks, now)
 
 
-def with_draft(draft: Version, now: datetime) -> list[Version]:
-    """The terms of this kind in the order in which they are asked, the draft instead of what is published."""
-    others = [v for v in matching.newest(now) if v.promise_id != draft.promise_id]
-    same = [version for version in (*others, draft) if version.terms["kind"] == draft.terms["kind"]]
+def with_draft(draft: Version, now: datetime, *, holds: bool = True) -> list[Version]:
+    """The terms of this kind in the order in which they are asked; the draft, if it holds, instead of what is published."""
+    asked = [version for version in matching.newest(now) if version.promise_id != draft.promise_id]
+    asked += [draft] if holds else []
+    same = [version for version in asked if version.terms["kind"] == draft.terms["kind"]]
     return sorted(same, key=lambda version: (version.terms["order"], version.promise_id))
 
 

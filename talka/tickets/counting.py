@@ -33,13 +33,13 @@ Statement = tuple[str, tuple[Any, ...], dict[Any, Callable[[Reader], Any]]]
 
 
 class CountUpTo(Subquery):
-    """How many rows a queryset has, at most UP_TO + 1, as one column of another query."""
+    """How many rows a queryset has, at most UP_TO + 1 (or `most`), as one column of another query."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS bounded)"
     output_field = IntegerField()
 
-    def __init__(self, rows: QuerySet[Any]) -> None:
-        super().__init__(rows.order_by().values("pk")[: UP_TO + 1])
+    def __init__(self, rows: QuerySet[Any], most: int = UP_TO + 1) -> None:
+        super().__init__(rows.order_by().values("pk")[:most])
 
 
 @dataclass(frozen=True)

@@ -244,3 +244,23 @@ class Redacted:
     digest: str
     reason: str
     raw: bool
+
+
+@event_type("message.pictures_asked", _("asked for the images of a message"))
+class PicturesAsked:
+    message: int
+
+
+@event_type("message.pictures_fetched", _("fetched the images of a message"), quiet=True)
+class PicturesFetched:
+    message: int
+
+
+@event_type("person.sender_trusted", _("always shows images of a sender"), quiet=True)
+class SenderTrusted:
+    sender: int
+
+
+@event_type("person.sender_distrusted", _("asks again before images of a sender are shown"), quiet=True)
+class SenderDistrusted:
+    sender: int

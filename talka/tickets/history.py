@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # what tells that something internal was written, for those who may not read it
 INTERNAL = (
     "message.noted", "message.edited", "message.mentioned", "message.forwarded", "message.scheduled", "message.unscheduled",
+    "message.pictures_asked", "message.pictures_fetched",
 )  # fmt: skip
 
 

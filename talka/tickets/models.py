@@ -186,6 +186,12 @@ class Ticket(models.Model):
             models.Index(fields=["kind", "-updated_at", "-id", "desk"], name="ticket_open_kind", condition=OPEN),
             models.Index(fields=["service", "-updated_at", "-id", "desk"], name="ticket_open_service", condition=OPEN),
             models.Index(fields=["-created_at", "-id", "desk"], name="ticket_open_created", condition=OPEN),
+            # work that is solved and not yet closed: what is closed by itself after a while
+            models.Index(
+                fields=["solved_at", "id"],
+                name="ticket_done",
+                condition=Q(solved_at__isnull=False, closed_at__isnull=True),
+            ),
             models.Index(fields=["requester", "-id"], name="ticket_history"),
             models.Index(
                 fields=["organization", "-id"], name="ticket_organization", condition=Q(organization__isnull=False)
@@ -363,10 +369,11 @@ class GuestLink(models.Model):
         return f"{self.person_id} → {self.ticket_id}"
 
 
+from .pictures.models import RemotePicture, TrustedSender  # noqa: E402  likewise
 from .saved.models import SavedView, ViewPlace  # noqa: E402  found by Django here; they speak of tickets themselves
 from .writing.models import Draft, DraftFile, Edition, Held, Mention  # noqa: E402  likewise
 
 __all__ = [
     "OPEN", "Attachment", "Draft", "DraftFile", "Edition", "GuestLink", "Held", "Link", "Mention", "Message", "MessageQuerySet", "Priority",
-    "SavedView", "Tag", "Ticket", "TicketQuerySet", "ViewPlace", "Watch",
+    "RemotePicture", "SavedView", "Tag", "Ticket", "TicketQuerySet", "TrustedSender", "ViewPlace", "Watch",
 ]  # fmt: skip

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from markupsafe import Markup
 
 from talka.kit.names import initials
 from talka.kit.prepared import Prepared
 from talka.ui import ticking
+from talka.ui.links import address
 
 from . import practices
 from .models import Tag, Ticket, TicketQuerySet
@@ -103,7 +103,7 @@ def read(tickets: TicketQuerySet, paths: tuple[str, ...] = ()) -> "QuerySet[Tick
 
 def rows_of(found: Iterable[Line]) -> list[Row]:
     """Lines as rows; one more statement for the tags of all of them."""
-    to, base = ticking.reader(), reverse("tickets:queue")
+    to, base = ticking.reader(), address("tickets:queue")
     labels: dict[tuple[str, str], str] = {}  # the words of a status, translated once a page
     rows = []
     for one in found:

@@ -3,6 +3,7 @@ from django.utils import timezone
 from talka.jobs.queue import job, periodic
 
 from .models import Draft
+from .pictures import fetching
 from .writing import drafts, sending
 
 
@@ -26,3 +27,16 @@ def send_forgotten() -> None:
 def sweep_drafts() -> None:
     """Forget drafts that were thrown away."""
     drafts.sweep()
+
+
+@job(retries=1)
+def fetch_pictures(message_id: int) -> None:
+    """The remote pictures of a message that somebody wants to see."""
+    fetching.fetch_for(message_id)
+
+
+@periodic("37 3 * * *")
+@job(lane="bulk")
+def forget_pictures() -> None:
+    """Pictures that were fetched a month ago."""
+    fetching.forget_old()

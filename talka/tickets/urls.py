@@ -10,6 +10,7 @@ from .views import (
     one_row,
     opening,
     parts,
+    pictures,
     presence,
     queue,
     redacting,
@@ -75,5 +76,7 @@ urlpatterns = [
     path("messages/<int:pk>/editions", redacting.edit, name="editions"),
     path("messages/<int:pk>/redactions", redacting.redact, name="redactions"),
     path("messages/<int:pk>/body", talking.body, name="body"),
+    path("messages/<int:pk>/pictures", pictures.show, name="pictures"),
+    path("messages/<int:pk>/pictures/<uuid:file>", pictures.picture, name="picture"),
     path("files/<uuid:pk>", talking.file, name="file"),
 ]

@@ -9,12 +9,11 @@ from talka.ui.built import asset
 
 
 def icon(name: str, cls: str = "", filled: bool = False) -> SafeString:
-    """A decorative icon; the words beside it, or the button's name, say what it means."""
+    """A decorative icon; the words beside it, or the button's name, say what it means. Its size is said by the style."""
     return _draw(asset("icons.svg"), f"{name}-filled" if filled else name, cls)
 
 
 @lru_cache(maxsize=1000)
 def _draw(sprite: str, key: str, cls: str) -> SafeString:
-    return format_html(
-        '<svg class="i {}" width="16" height="16" aria-hidden="true"><use href="{}#i-{}"/></svg>', cls, sprite, key
-    )
+    classes = f"i {cls}".strip()
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', classes, sprite, key)

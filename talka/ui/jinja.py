@@ -9,7 +9,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
@@ -27,6 +27,7 @@ from talka.ui.links import address, link
 from talka.ui.worded import Worded
 
 THEMES = ("light", "dark")
+FIELD = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
 UNDO_SECONDS = 10  # how long a toast stands, and its key `z` with it
 MACROS = {
     "ui": "ui/macros/ui.html",
@@ -101,7 +102,7 @@ DRAWN_ONCE = ("state_dot", "priority", "avatar", "nobody", "badge", "skeleton")
 
 
 def _drawn_once(macro: Any) -> Any:
-    draw = lru_cache(maxsize=2000)(macro)
+    draw = lru_cache(maxsize=2000, typed=True)(macro)  # typed: Markup equals the text that it must not be taken for
 
     def drawn(*args: Any, **kwargs: Any) -> Any:
         # the words are fixed here: a lazy one would be remembered in the language of its first reader
@@ -119,7 +120,7 @@ def may_set(person: Any) -> bool:
 
 def shared(request: HttpRequest) -> dict[str, Any]:
     """What every page knows."""
-    token = get_token(request)
+    token = SimpleLazyObject(lambda: get_token(request))  # made anew for each place that shows it
     me = (
         getattr(request, "user", None) or AnonymousUser()
     )  # a refused host is answered before anybody is asked who they are
@@ -130,7 +131,7 @@ def shared(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_of(request),
         "now": timezone.now(),
         "csrf_token": token,
-        "csrf_input": format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token),
+        "csrf_input": SimpleLazyObject(lambda: format_html(FIELD, token)),
         "notices": get_messages(request),
         "undo_seconds": UNDO_SECONDS,
     }
@@ -148,9 +149,14 @@ def attrs(given: dict[str, Any]) -> Any:
     for name, value in given.items():
         if value is None or value is False:
             continue
-        key = escape(name.rstrip("_").replace("_", "-"))
+        key = _key(name)
         parts.append(f" {key}" if value is True else f' {key}="{escape(value)}"')
     return mark_safe("".join(parts))
+
+
+@lru_cache(maxsize=2000)
+def _key(name: str) -> str:
+    return escape(name.rstrip("_").replace("_", "-"))
 
 
 def pair(choice: Any) -> tuple[Any, Any]:

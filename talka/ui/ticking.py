@@ -4,7 +4,7 @@ Made here and not by a macro: a list has a hundred of them, and most were said a
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from django.utils import timezone
@@ -40,7 +40,7 @@ def age(moment: datetime | None, to: Reader | None = None) -> Markup:
     to = to or reader()
     minutes = (to.now - moment) // MINUTE
     words = _age(minutes, to.language) if minutes < DAY else _before(moment, to.today, to.zone, to.language)
-    return Markup(f'<relative-time {_frame(moment, to.zone, to.language)} kind="ago">{words}</relative-time>')
+    return Markup(f"<relative-time {_frame(moment, to.zone, to.language)}>{words}</relative-time>")
 
 
 def due(moment: datetime | None, to: Reader | None = None, *, clock: bool = False) -> Markup:
@@ -51,11 +51,10 @@ def due(moment: datetime | None, to: Reader | None = None, *, clock: bool = Fals
     late, minutes = moment < to.now, abs(moment - to.now) // MINUTE
     tone = "late" if late else "soon" if minutes < SOON else ""
     words = _left(minutes, late, to.language) if tone else _ahead(moment, to.today, to.zone, to.language)
-    figure = icon("clock", "i-sm") if clock else ""
-    frame = _frame(moment, to.zone, to.language)
-    return Markup(
-        f'<relative-time class="due {tone}" {frame} kind="until">{figure}<span>{words}</span></relative-time>'
-    )
+    if clock:
+        words = Markup(f"{icon('clock', 'i-sm')}<span>{words}</span>")
+    cls, frame = f"due {tone}".strip(), _frame(moment, to.zone, to.language)
+    return Markup(f'<relative-time class="{cls}" {frame} kind="until">{words}</relative-time>')
 
 
 # each is told apart by all that its words depend on: the zone and the language are those of the moment
@@ -63,9 +62,8 @@ def due(moment: datetime | None, to: Reader | None = None, *, clock: bool = Fals
 
 @lru_cache(maxsize=8000)
 def _frame(moment: datetime, _zone: tzinfo, _language: str) -> Markup:
-    return Markup('datetime="{}" title="{}"').format(
-        moment.isoformat(timespec="seconds"), dates.stamp(moment, time=True)
-    )
+    utc = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Markup('datetime="{}" title="{}"').format(utc, dates.stamp(moment, time=True))
 
 
 @lru_cache(maxsize=3000)

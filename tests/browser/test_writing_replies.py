@@ -14,6 +14,20 @@ PASTE = """(element, base64) => {
   data.items.add(new File([bytes], "screen.png", { type: "image/png" }))
   element.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }))
 }"""
+DROP = """(element, base64) => {
+  const bytes = Uint8Array.from(atob(base64), c => c.charCodeAt(0)), data = new DataTransfer()
+  data.items.add(new File([bytes], "plan.png", { type: "image/png" }))
+  const { x, y } = element.getBoundingClientRect()
+  element.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true, clientX: x + 4, clientY: y + 4 }))
+}"""
+DRAFTED = "from talka.tickets.models import Draft\nanswer = ''.join(Draft.objects.filter(ticket=%d).values_list('html', flat=True))"
+LOADED = "pictures => pictures.map(one => one.complete && one.naturalWidth > 0)"
+GUEST = """
+from talka.tickets import guests
+from talka.tickets.models import Ticket
+ticket = Ticket.objects.get(pk=%d)
+answer = "/g/" + guests.link_for(ticket, ticket.requester).rpartition("/")[2]
+"""
 MACRO = """
 from talka.replies.models import Macro
 answer = Macro.objects.get_or_create(name="Router fault", defaults={"priority": 1, "shortcut": "out", "reply_en": "We know, {{ requester.first_name }}."})[0].pk
@@ -64,6 +78,39 @@ def test_a_draft_survives_a_reload_and_another_device(company):
     expect(page.locator("#compose-reply textarea")).to_have_value("Half a thought")
     elsewhere, _number = opened(company, "ada", "", number)
     expect(elsewhere.locator("#compose-reply textarea")).to_have_value("Half a thought")
+
+
+def test_a_picture_pasted_or_dropped_stays_where_it_was_put_for_everybody_who_reads_it(company):
+    page, number = opened(company, "ada", "Picture please")
+    write(page, "Press this")
+    editor = page.locator("#compose-reply .editor")
+    editor.evaluate(PASTE, PICTURE)
+    expect(editor.locator("img")).to_have_count(1)
+    editor.evaluate(DROP, PICTURE)
+    expect(editor.locator("img")).to_have_count(2)
+    page.locator("#compose-reply .file-list li").filter(has_text="plan.png").get_by_role("button").click()
+    expect(editor.locator("img")).to_have_count(1)  # taken off the list, it is gone from the text as well
+    expect(page.locator(".kept[data-for=reply]")).to_contain_text("Draft saved")
+    page.wait_for_function("document.querySelector('#compose-reply [name=html]').value.includes('<img')")
+    until(lambda: "<img" in company.site.ask(DRAFTED % number), 20)
+    page.reload()
+    expect(editor.locator("img")).to_have_count(1)
+    shows(editor)
+    page.keyboard.press("r")
+    page.keyboard.press("Control+Enter")
+    said = page.locator("#thread .msg.agent")
+    shows(said)
+    expect(said.locator(".chip.file")).to_have_count(0)
+    for who, address in (("ruta", f"/portal/requests/{number}/"), ("", company.site.ask(GUEST % number))):
+        theirs = company.window(who).new_page()
+        theirs.goto(address)
+        shows(theirs.locator(".said").filter(has_text="Press this"))
+
+
+def shows(place) -> None:
+    """One picture, and its bytes came."""
+    expect(place.locator("img")).to_have_count(1)
+    until(lambda: place.locator(".prose img, img").evaluate_all(LOADED) == [True], 20)
 
 
 def test_two_agents_collide_and_see_each_other_first(company):

@@ -12,6 +12,7 @@ from talka.mail import vault
 from talka.mail.testing import arrive, letter, mailbox
 from talka.people import actions as people
 from talka.replies.models import CannedReply, Macro
+from talka.rules.models import Rule
 from talka.services.models import Service
 from talka.sidetalks import actions as sidetalks
 from talka.sla import actions as sla
@@ -109,6 +110,10 @@ def _records(aviary: Aviary, world: Any, box: Any) -> None:
     promise = Promise.objects.create(name="Soon", selector="priority:critical", resolution="8h", calendar=calendar)
     sla.publish(promise, by=None)
     box.save()
+    rule = Rule.objects.first()
+    for page in ("rule", "discards", "states", "log", "versions", "rollbacks"):
+        aviary.objects[f"rules:{page}.pk"] = rule.pk
+    aviary.objects["rules:removals.pk"] = Rule.objects.last().pk
     task = checklists.add(aviary.carols, secret("task"), note=secret("tasknote"), by=world.ada)
     checklists.add(aviary.payroll, secret("paytask"), by=aviary.people["zoe"])
     side = sidetalks.begin(

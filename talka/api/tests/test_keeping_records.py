@@ -124,7 +124,7 @@ def test_a_value_of_another_kind_is_refused(world, eve):
 
 
 def test_a_module_that_is_off_has_no_records_here(world, eve, monkeypatch):
-    monkeypatch.setattr(Registry, "is_on", staticmethod(lambda module: module != "services"))
+    monkeypatch.setattr(Registry, "off", staticmethod(lambda: {"services"}))
     assert_problem(eve.get("/services"), 404)
     assert "/api/v1/services" not in eve.get("/openapi.json").json()["paths"]
     assert Desk.objects.exists()

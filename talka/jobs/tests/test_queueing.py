@@ -112,7 +112,7 @@ def test_a_job_nobody_knows_waits_for_newer_code_and_is_then_shown():
 
 def test_jobs_of_a_module_that_is_off_wait(monkeypatch):
     errands.fetch.enqueue(word="milk")
-    monkeypatch.setattr(Registry, "is_on", staticmethod(lambda module: module != "jobs"))
+    monkeypatch.setattr(Registry, "off", staticmethod(lambda: {"jobs"}))
     assert not worker.perform(_held())
     job = Job.objects.waiting().get()
     assert (job.attempts, job.last_error) == (0, "")

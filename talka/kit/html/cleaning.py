@@ -1,7 +1,7 @@
 """HTML from strangers made safe to show.
 
 The allow-list is short on purpose (HAZARDS XSS-1, TRK-1..3): no style, class, id or name, no image that is not our
-own file.
+own file. Of a picture that lies elsewhere only its address is kept, as data-remote, from where no browser loads it.
 """
 
 import re
@@ -101,13 +101,18 @@ DROPPED_WITH_CONTENT = {
 }
 ATTRIBUTES = {
     "a": {"href", "title"},
-    "img": {"src", "alt", "width", "height", "title"},
+    "img": {"src", "alt", "width", "height", "title", "data-remote"},
     "td": {"colspan", "rowspan", "align", "valign"},
     "th": {"colspan", "rowspan", "align", "valign", "scope"},
     "ol": {"start", "type"},
     "*": {"dir", "lang"},
 }
 SCHEMES = {"http", "https", "mailto", "tel", "cid"}
+REMOTE = re.compile(r"(?:https?:)?//[^\s\"'<>\\^`{|}]{1,2000}", re.I)
+# what the cleaner writes: every value between double quotes, none of them inside
+_IMG = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+_APART = "remote:"  # stands before a foreign address inside this file; were it left there, no browser knows the scheme
 
 
 @dataclass(frozen=True)
@@ -158,11 +163,13 @@ class _Pictures:
 
     def clean(self, html: str) -> str:
         safe = self.cleaner.clean(without_bidi(html))
-        return without_bidi(safe)
+        return without_bidi(_IMG.sub(_remembered, safe))
 
     def _attribute(self, tag: str, name: str, value: str) -> str | None:
         if name == "src":
             return self._source(value)
+        if name == "data-remote":
+            return value if REMOTE.fullmatch(value) else None
         if name == "href":
             return value if re.match(r"(?:https?://|mailto:|tel:)", value, re.I) else None
         if name == "dir":
@@ -180,4 +187,18 @@ class _Pictures:
             else None
         )
         self.shown += source is not None
-        return source
+        return f"{_APART}{value.strip()}" if source is None and REMOTE.fullmatch(value.strip()) else source
+
+
+def _remembered(match: re.Match[str]) -> str:
+    """A foreign picture keeps its address apart; one of a single point tells the sender who reads, and nothing else."""
+    given = dict(_ATTRIBUTE.findall(match[1]))
+    source = given.get("src", "")
+    if source.startswith(_APART):
+        given["data-remote"] = source.removeprefix(_APART)
+        del given["src"]
+    elif source:
+        given.pop("data-remote", None)
+    if given.get("width") in ("0", "1") or given.get("height") in ("0", "1"):
+        given.pop("data-remote", None)
+    return "".join(["<img", *(f' {name}="{value}"' for name, value in given.items()), ">"])

@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 
+import httpx
 import pytest
 
 from talka.kit import egress
@@ -47,3 +48,61 @@ def test_one_inner_answer_among_public_ones_is_enough_to_refuse(monkeypatch):
         egress.resolve("push.example.com")
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: answers[:1])
     assert str(egress.resolve("push.example.com")) == "93.184.215.14"
+
+
+@pytest.fixture
+def outside(monkeypatch):
+    """A world outside: what lies at each address; `asked` remembers the requests as they left."""
+    lying, asked = {}, []
+
+    def answer(request):
+        asked.append(request)
+        return lying[f"{request.headers['host']}{request.url.path}"]
+
+    client = httpx.Client
+    monkeypatch.setattr(httpx, "Client", lambda **how: client(**how, transport=httpx.MockTransport(answer)))
+    answers = [(0, 0, 0, "", ("93.184.215.14", 443))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *_a, **_k: INNER if host.startswith("inner") else answers)
+    return lying, asked
+
+
+INNER = [(0, 0, 0, "", ("10.0.0.1", 443))]
+
+
+def test_a_picture_is_fetched_from_the_address_that_was_checked_without_a_word_about_us(outside):
+    lying, asked = outside
+    lying["a.example/x.png"] = httpx.Response(200, stream=httpx.ByteStream(b"picture"))
+    assert egress.get("https://a.example/x.png", {}, most=100) == b"picture"
+    (request,) = asked
+    assert (request.url.host, request.headers["host"]) == ("93.184.215.14", "a.example")
+    assert not {"cookie", "referer", "authorization", "origin"} & set(request.headers)
+
+
+def test_each_place_one_is_sent_on_to_is_checked_again(outside):
+    """HAZARDS SSRF-3"""
+    lying, asked = outside
+    lying["a.example/x"] = httpx.Response(
+        302, stream=httpx.ByteStream(b""), headers={"location": "https://inner.example/secret"}
+    )
+    with pytest.raises(Blocked):
+        egress.get("https://a.example/x", {}, most=100)
+    lying["a.example/x"] = httpx.Response(
+        302, stream=httpx.ByteStream(b""), headers={"location": "http://b.example/plain"}
+    )
+    with pytest.raises(Blocked):
+        egress.get("https://a.example/x", {}, most=100)
+    lying["a.example/x"] = httpx.Response(302, stream=httpx.ByteStream(b""), headers={"location": "/x"})
+    asked.clear()
+    with pytest.raises(egress.Unreached):
+        egress.get("https://a.example/x", {}, most=100)
+    assert len(asked) == egress.MOST_HOPS + 1
+
+
+def test_more_than_was_agreed_is_not_read(outside):
+    lying, _asked = outside
+    lying["a.example/x"] = httpx.Response(200, stream=httpx.ByteStream(b"12345"))
+    with pytest.raises(egress.Unreached):
+        egress.get("https://a.example/x", {}, most=4)
+    lying["a.example/x"] = httpx.Response(404, stream=httpx.ByteStream(b"1"))
+    with pytest.raises(egress.Unreached):
+        egress.get("https://a.example/x", {}, most=4)

@@ -41,7 +41,7 @@ def test_what_an_indexer_answers_is_found(clean_registry):
 
 def test_a_module_that_is_off_indexes_nothing(clean_registry, monkeypatch):
     registry.index_on("thing.happened")(lambda event, ticket: [{"thing": "a:1", "body": "printer"}])
-    monkeypatch.setattr(Registry, "is_on", staticmethod(lambda module: False))
+    monkeypatch.setattr(Registry, "off", staticmethod(lambda: {"search", "tickets"}))
     registry.write(Happened(), None)
     assert not Document.objects.exists()
 

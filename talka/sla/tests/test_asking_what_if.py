@@ -6,6 +6,7 @@ import pytest
 from django.forms import model_to_dict
 from django.test import Client
 
+from talka.calendars.models import Calendar
 from talka.events.testing import recorded
 from talka.jobs.worker import drain
 from talka.kit.errors import NotAllowed
@@ -95,6 +96,23 @@ def test_the_page_shows_what_would_move_and_publishes_on_request(clock_time, off
     office.refresh_from_db()
     assert office.resolution == "2h"
     assert Clock.objects.get(ticket=ticket, metric="resolution").due_at == MONDAY + 2 * HOUR
+
+
+def test_other_hours_and_switching_on_are_published_too(clock_time, world):
+    calendar = Calendar.objects.create(name="Whole day", country="", week=["00:00-24:00"] * 7)
+    off = promise("Off", active=False, resolution="8h")
+    ticket = world.ticket()
+    off.calendar, off.active = calendar, True
+    found = worked_out(effects.ask(off, by=world.eve))
+    assert found.begun == 1
+    assert not Clock.objects.filter(ticket=ticket).exists()
+    client = Client()
+    client.force_login(world.eve, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.post(f"/settings/promises/effects/{found.pk}/publications").status_code == 302
+    off.refresh_from_db()
+    assert (off.active, off.calendar_id) == (True, calendar.pk)
+    off.active = False
+    assert worked_out(effects.ask(off, by=world.eve)).begun == 0
 
 
 def test_a_draft_with_a_mistake_stays_in_the_form(office, world):

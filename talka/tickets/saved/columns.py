@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -33,7 +33,17 @@ class Column:
     def __str__(self) -> str:
         return f"{self.name}.{self.width}"
 
+    @cached_property
+    def css(self) -> str:
+        """The classes of its cells and of its head; a narrow assignee is a face."""
+        if (self.name, self.width) == ("assignee", "s"):
+            return "c-face c-own"
+        return f"w-{self.width} {CLASSES.get(self.name, 'c-more')}"
 
+
+CLASSES = {
+    "requester": "c-who", "service": "c-svc", "assignee": "c-own", "due": "c-due", "updated": "num c-upd",
+}  # fmt: skip
 COLUMNS = {
     column.name: column
     for column in (

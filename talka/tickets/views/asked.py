@@ -5,10 +5,10 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import Http404
-from django.urls import reverse
 
 from talka.kit.query import Query, QueryError
 from talka.people.requests import PersonRequest
+from talka.ui.links import address
 
 from .. import selectors
 from ..models import SavedView
@@ -102,7 +102,7 @@ class Asked:
         if "column" in given and "columns" not in changes:
             kept = [(k, v) for k, v in kept if k != "columns"] + [("columns", ",".join(map(str, self.chosen)))]
         pairs = urlencode([*kept, *((k, v) for k, v in changes.items() if v)])
-        return reverse("tickets:queue") + (f"?{pairs}" if pairs else "")
+        return address("tickets:queue") + (f"?{pairs}" if pairs else "")
 
     def without(self, place: int) -> str:
         """The page without one condition; of a saved view, its other conditions become part of the address."""
@@ -112,7 +112,7 @@ class Asked:
         pairs += [("of", str(self.base.pk))] if self.base else []
         if "tab" in self.request.GET:
             pairs.append(("tab", self.tab))
-        return reverse("tickets:queue") + (f"?{urlencode(pairs)}" if pairs else "")
+        return address("tickets:queue") + (f"?{urlencode(pairs)}" if pairs else "")
 
     def pairs(self) -> str:
         """The conditions and the looks, for the page that saves them as a view."""

@@ -16,6 +16,7 @@ from .. import offers, reading
 from ..actions.moving import moves_for
 from ..history import Entry
 from ..models import Message, Priority, Ticket
+from ..pictures import showing
 from .common import agents_only, back_to, ticket_or_404
 
 MENUS = {
@@ -58,6 +59,7 @@ def peek(request: PersonRequest, number: int) -> HttpResponse:
         "ticket": ticket,
         "entries": [Entry("message", message.created_at, message) for message in rows],
         "deliveries": offers.states_of(rows),
+        "pictures": showing.states(rows, request.user),
         "tags": list(ticket.tags.values_list("name", flat=True)),
     }
     return render(request, "tickets/peek.html", context)

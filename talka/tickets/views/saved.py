@@ -50,10 +50,10 @@ def view(request: PersonRequest, pk: int) -> HttpResponse:
 def views(request: PersonRequest) -> HttpResponse:
     """All views one has, to be put in order, pinned, hidden, copied and deleted."""
     shelf = Shelf(request.user)
-    mine = {entry.key for entry in shelf.entries if entry.view and actions.may_change(entry.view, request.user)}
-    return render(
-        request, "tickets/views.html", {"views": views_of(request, shelf.teams), "entries": shelf.entries, "mine": mine}
-    )
+    saved = {one.key: one for one in SavedView.objects.visible_to(request.user).select_related("owner", "team", "desk")}
+    mine = {key for key, one in saved.items() if actions.may_change(one, request.user)}
+    context = {"views": views_of(request, shelf), "entries": shelf.entries, "saved": saved, "mine": mine}
+    return render(request, "tickets/views.html", context)
 
 
 @require_POST

@@ -1,21 +1,19 @@
 """The second column of the desk: built-in views, teams and saved views, each with a count that stops at a thousand.
 
-The page is drawn without counting the views; the pane asks for the numbers by one request when it is there (decision 0071).
+The page is drawn without counting; the pane asks for the numbers by one request when it is there (decision 0071).
 """
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from talka.people.requests import PersonRequest
+from talka.ui.links import address
 from talka.ui.render import render
 
-from .. import counting
 from ..saved.shelf import Entry, Shelf
 from .asked import is_condition
 from .common import agents_only
@@ -23,11 +21,12 @@ from .common import agents_only
 PLACE = "size-"  # with the key of a view, the id of the place of its number
 
 
-def views_of(request: PersonRequest, teams: Sequence[counting.TeamSize] | None = None) -> list[dict[str, Any]]:
+def views_of(request: PersonRequest, shelf: Shelf | None = None) -> list[dict[str, Any]]:
     """Groups of lines as the pane shows them."""
-    shelf = Shelf(request.user, teams)
-    base, asked = reverse("tickets:queue"), _plain(request)
+    shelf = shelf or Shelf(request.user)
+    base, asked = address("tickets:queue"), _plain(request)
     everything = {
+        "place": "",
         "label": _("All open"),
         "url": base,
         "icon": "inbox",
@@ -40,8 +39,8 @@ def views_of(request: PersonRequest, teams: Sequence[counting.TeamSize] | None =
         lines = [_line(base, asked, entry) for entry in entries]
         found.append({"title": title, "entries": lines if title else [everything, *lines]})
     current = [line["key"] for group in found for line in group["entries"] if line["current"] and "key" in line]
-    found[0]["counts"] = reverse("tickets:counts") + (f"?here={current[0]}" if current else "")
-    found[-1]["more"] = {"url": reverse("tickets:views"), "label": _("Arrange the views")}
+    found[0]["counts"] = address("tickets:counts") + (f"?here={current[0]}" if current else "")
+    found[-1]["more"] = {"url": address("tickets:views"), "label": _("Arrange the views")}
     return found
 
 

@@ -22,6 +22,7 @@ from talka.ui.render import is_htmx, nothing, render, toast
 
 from .. import actions
 from ..models import Attachment, DraftFile, Message, Ticket
+from ..pictures.showing import body_of
 from ..writing import composer, drafts, forms, sending, times
 from .common import agents_only, asked_from, back_to, ticket_or_404, whole_number
 from .ticket import context_of
@@ -156,8 +157,7 @@ def uploads(request: PersonRequest) -> list[tuple[str, bytes]]:
 def body(request: PersonRequest, pk: int) -> HttpResponse:
     """The received HTML, for a sandboxed frame and nothing else (HAZARDS D6)."""
     message = seen_message(request, pk)
-    context: dict[str, Any] = {"message": message}
-    response = render(request, "tickets/body.html", context)
+    response = render(request, "tickets/body.html", {"html": body_of(message, request.user)})
     response["Content-Security-Policy"] = BODY_POLICY
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -12,6 +12,7 @@ from talka.ui.render import is_htmx, render
 from .. import custom, history, offers, reading, rows
 from ..actions.moving import moves_for
 from ..models import Priority, Ticket
+from ..pictures import showing
 from ..practices import practices
 from ..relations import WORDS, choices
 from ..writing import composer
@@ -42,6 +43,7 @@ def context_of(request: PersonRequest, found: Ticket) -> dict[str, Any]:
         "ticket": found,
         "timeline": history.thread(messages, lines),
         "history": lines,
+        "pictures": showing.states(messages, person),
         "deliveries": offers.states_of(messages),
         "moves": moves_for(person, found),
         "priorities": Priority.choices,
@@ -55,5 +57,4 @@ def context_of(request: PersonRequest, found: Ticket) -> dict[str, Any]:
         "tags": rows.tags_of([found.pk])[found.pk],
         "fields": custom.rows_of(found.kind, found.desk_id, found.custom, writing=True),
         "composer": composer.context_of(found, person, messages),
-        "others": reading.others_of(found, person),
     }

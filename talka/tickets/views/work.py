@@ -9,6 +9,7 @@ from talka.access.grants import allowed
 from talka.people.requests import PersonRequest
 from talka.ui.render import is_htmx, render
 
+from .. import reading
 from ..models import Regrouping, Ticket
 from .common import agents_only, ticket_or_404
 from .sidebar import views_of
@@ -37,6 +38,7 @@ def context_of(request: PersonRequest, ticket: Ticket) -> dict[str, Any]:
         "percent": 100 * done // len(parts) if parts else 0,
         "parent": _parent(request, ticket),
         "regroupings": regroupings_of(request, ticket),
+        "others": reading.others_of(ticket, request.user),
         "may_link": allowed(request.user, "tickets.link", ticket),
         "may_merge": allowed(request.user, "tickets.merge", ticket),
     }

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
+from talka.kit.prepared import Prepared
 from talka.people.models import Person
 
 from ..models import Draft, Message, Ticket
@@ -14,8 +15,8 @@ from .recipients import Recipient, copies
 
 def context_of(ticket: Ticket, person: Person, messages: Sequence[Message]) -> dict[str, Any]:
     """One query, and two more only where something is drafted; index draft_once."""
-    rows = Draft.objects.filter(Q(person=person) | Q(send_at__isnull=False), ticket=ticket, discarded_at=None)
-    drafts = list(rows.select_related("person").prefetch_related("files__file").order_by("send_at"))
+    drafts = DRAFTS.all(person=person.pk, ticket=ticket.pk)
+    prefetch_related_objects(drafts, "files__file")
     mine = {d.kind: d for d in drafts if d.send_at is None}
     last = next((m for m in reversed(messages) if m.kind == Message.Kind.REPLY and m.author_id), None)
     names = {ticket.requester.email: ticket.requester.name}
@@ -37,6 +38,14 @@ def context_of(ticket: Ticket, person: Person, messages: Sequence[Message]) -> d
         "limit": settings.MAX_UPLOAD,
         "passing_on": [m for m in messages if m.is_public and m.files],
     }
+
+
+def _drafts(*, person: int, ticket: int) -> QuerySet[Draft]:
+    rows = Draft.objects.filter(Q(person_id=person) | Q(send_at__isnull=False), ticket_id=ticket, discarded_at=None)
+    return rows.select_related("person").order_by("send_at")
+
+
+DRAFTS = Prepared(_drafts, person=int, ticket=int)
 
 
 def _first_to(ticket: Ticket, draft: Draft | None) -> list[str]:

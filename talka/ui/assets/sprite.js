@@ -1,4 +1,5 @@
-// One sprite of only the Tabler icons that Talka names: every quoted word in a template or a Python file that Tabler draws.
+// One sprite of only the Tabler icons that Talka names (every quoted word in a template or a Python file that Tabler draws)
+// and of our own marks: states and priorities, which a list has fifty times.
 import { existsSync, readFileSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 
@@ -8,8 +9,10 @@ export function sprite(root) {
     name: "talka-sprite",
     apply: "build",
     generateBundle() {
-      const source = `<svg xmlns="http://www.w3.org/2000/svg">${named(root, icons).map(name => symbol(name, icons)).join("")}</svg>`
-      this.emitFile({ type: "asset", name: "icons.svg", originalFileName: "talka/ui/assets/icons.svg", source })
+      const marks = readFileSync(join(root, "talka/ui/assets/marks.svg"), "utf8").replace(/<\/svg>\s*$/, "").replace(/\n\s*/g, "")
+      const source = `${marks}${named(root, icons).map(name => symbol(name, icons)).join("")}</svg>`
+      // a short name: a list says it two hundred times
+      this.emitFile({ type: "asset", name: "i.svg", originalFileName: "talka/ui/assets/icons.svg", source })
       const mark = readFileSync(join(root, "talka/ui/assets/icon.svg"))
       this.emitFile({ type: "asset", name: "icon.svg", originalFileName: "talka/ui/assets/icon.svg", source: mark })
     },

@@ -1,5 +1,5 @@
 // Files by choosing, dropping and pasting: each goes to the server at once and hangs on the draft. A picture that is
-// pasted into the text is shown in it.
+// pasted or dropped into the text is shown in it.
 import { changed } from "./sending.js"
 
 customElements.define("draft-files", class extends HTMLElement {
@@ -10,13 +10,17 @@ customElements.define("draft-files", class extends HTMLElement {
     this.list = this.querySelector(".file-list")
     this.input.addEventListener("change", () => { this.send([...this.input.files]); this.input.value = "" })
     this.form.addEventListener("paste", event => this.take(event, event.clipboardData, true), true)
-    this.form.addEventListener("drop", event => this.take(event, event.dataTransfer), true)
+    this.form.addEventListener("drop", event => this.take(event, event.dataTransfer, event.target.closest("rich-text")?.point(event) ?? false), true)
+    this.list.addEventListener("click", ({ target }) => { // taken off the list, it leaves the text as well
+      const address = target.closest("button") && target.closest("[data-picture]")?.dataset.picture
+      if (address) this.form.dispatchEvent(new CustomEvent("draft-picture-gone", { detail: { address } }))
+    })
     for (const [name, on] of [["dragover", true], ["dragleave", false], ["drop", false]])
       this.form.addEventListener(name, event => { if (on) event.preventDefault(); this.form.classList.toggle("dropping", on) })
   }
 
   take(event, data, inline = false) {
-    if (!data?.files.length) return
+    if (!data?.files.length || (event.type === "paste" && data.getData("text/plain"))) return // a sheet copies its picture beside its words
     event.preventDefault()
     event.stopPropagation()
     this.send([...data.files], inline)

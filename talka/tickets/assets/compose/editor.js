@@ -37,6 +37,10 @@ export function edit(host, { text, html, label, hint }) {
   const press = () => { for (const button of bar.querySelectorAll("[data-format]")) button.ariaPressed = String(editor.isActive(button.dataset.format)) }
 
   editor.fill = (text, html) => { editor.commands.setContent(html || paragraphs(text)); tell() }
+  editor.without = address => editor.commands.command(({ tr }) => {
+    editor.state.doc.descendants((node, at) => { if (node.attrs.src === address) tr.delete(tr.mapping.map(at), tr.mapping.map(at + node.nodeSize)) })
+    return true
+  })
   editor.put = (text, html) => editor.chain().focus().insertContent(html || paragraphs(text).content).run()
 
   const commands = {

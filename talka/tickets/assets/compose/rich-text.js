@@ -17,6 +17,7 @@ customElements.define("rich-text", class extends HTMLElement {
     })
     this.area.addEventListener("focus", () => this.load(), { once: true })
     this.form.addEventListener("draft-picture", ({ detail }) => this.picture(detail))
+    this.form.addEventListener("draft-picture-gone", ({ detail }) => this.editor?.without(detail.address))
     if (this.html.value && !this.isPlain) this.load(false)
   }
 
@@ -28,7 +29,8 @@ customElements.define("rich-text", class extends HTMLElement {
   write() { if (this.editor) this.editor.commands.focus(); else { this.area.focus(); changed(this.area) } }
 
   async load(focus = true) {
-    if (this.editor || this.loading || this.isPlain) return
+    if (this.editor || this.isPlain) return
+    if (this.loading) return this.loading
     this.loading = import("./editor.js")
     const { edit } = await this.loading
     if (!this.isConnected || this.editor || this.isPlain) return
@@ -66,7 +68,17 @@ customElements.define("rich-text", class extends HTMLElement {
     return Boolean(button)
   }
 
-  picture({ address, name }) { if (this.editor) this.editor.chain().focus().setImage({ src: address, alt: name }).run() }
+  async picture({ address, name }) {
+    await this.load()
+    this.editor?.chain().focus().setImage({ src: address, alt: name }).run()
+  }
+
+  // Where something is dropped is where it goes.
+  point({ clientX: left, clientY: top }) {
+    const at = this.editor?.view.posAtCoords({ left, top })
+    if (at) this.editor.commands.setTextSelection(at.pos)
+    return true
+  }
 
   switch = () => {
     this.toggleAttribute("plain")

@@ -1,4 +1,4 @@
-// Minutes go on ticking: <relative-time datetime kind="ago|until">. The words are the patterns that the server put
+// Minutes go on ticking: <relative-time datetime>, with kind="until" for what lies ahead. The words are the patterns that the server put
 // on the body (data-minutes="{n} min", data-hours, data-both, data-late, data-now); beyond a day the server's words stay.
 const minute = 60000
 const shown = new Set()
