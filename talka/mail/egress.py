@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from talka.kit.egress import Address, is_public
 from talka.kit.errors import Refused
 
+
 class Blocked(Refused):
     """A private address that the server's own configuration does not allow."""
 
