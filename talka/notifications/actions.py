@@ -1,5 +1,6 @@
 """Giving notices, reading them, choosing how to hear; the only code that writes them."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -13,10 +14,10 @@ from talka.kit import egress, tokens
 from talka.kit.errors import Invalid
 from talka.ui import audit
 
-from . import choices, events
+from . import choices, events, viewing
 from .choices import Ways
 from .concerning import concerned
-from .models import Choice, Device, Mute, Notice, Quiet, Reason
+from .models import Choice, Device, Digest, Mute, Notice, Quiet, Reason
 
 if TYPE_CHECKING:
     from talka.events.models import Event
@@ -29,7 +30,7 @@ def give(event: "Event", ticket: "Ticket") -> list[Notice]:
     """Tell everybody whom this event concerns, once; done again, it tells nobody twice."""
     from .tasks import carry  # noqa: PLC0415  the job calls back here
 
-    people = concerned(event, ticket)
+    people = concerned(event, ticket, viewing.entered(event, ticket))
     if not people:
         return []
     known = set(Notice.objects.filter(event=event).values_list("person_id", flat=True))
@@ -39,13 +40,13 @@ def give(event: "Event", ticket: "Ticket") -> list[Notice]:
         ways = choices.of_many(group, reason) if group else {}
         for person in group:
             chosen = ways[person.pk]
-            if not (chosen.in_app or chosen.mail or chosen.push):
+            if not (chosen.in_app or chosen.outside):
                 continue
             notice = Notice(person=person, ticket=ticket, event=event, reason=reason)
             notice.read_at = None if chosen.in_app else timezone.now()
             notice.save(force_insert=True)
             given.append(notice)
-            if chosen.mail or chosen.push:
+            if chosen.outside:
                 carry.enqueue(notice_id=notice.pk, run_at=choices.heard_at(person, timezone.now()))
     if given:
         record(events.Given(people=[notice.person_id for notice in given]), via="system")
@@ -83,18 +84,23 @@ def choose(
     quiet: tuple[dt.time, dt.time] | None,
     *,
     by: "Person",
+    digest: tuple[str, dt.time] | None = None,
     via: str = "web",
 ) -> None:
-    """How a person wants to hear for each reason, and when not by mail and push."""
+    """How a person wants to hear for each reason, when not by mail and push, and when mail comes together."""
     if quiet is not None and quiet[0] == quiet[1]:
         raise Invalid(_("Quiet hours begin and end at the same time."), field="quiet_until")
     before = _told(person)
     for reason, ways in wanted.items():
-        values = {"in_app": ways.in_app, "mail": ways.mail, "push": ways.push}
+        values = dataclasses.asdict(ways)
         Choice.objects.update_or_create(person=person, reason=reason, defaults=values)
     Quiet.objects.filter(person=person).delete()
     if quiet is not None:
         Quiet.objects.create(person=person, start=quiet[0], end=quiet[1])
+    if digest is None:
+        Digest.objects.filter(person=person).delete()
+    else:
+        Digest.objects.update_or_create(person=person, defaults={"every": digest[0], "at": digest[1]})
     after = _told(person)
     diff = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if diff:
@@ -128,4 +134,5 @@ def remove_device(device: Device, *, by: "Person") -> None:
 def _told(person: "Person") -> dict[str, str]:
     ways = choices.of(person)
     told = {str(reason): " ".join(way for way in choices.WAYS if getattr(ways[reason], way)) for reason in Reason}
-    return told | {"quiet": str(Quiet.objects.filter(person=person).first() or "")}
+    single = {"quiet": Quiet, "digest": Digest}
+    return told | {name: str(model.objects.filter(person=person).first() or "") for name, model in single.items()}

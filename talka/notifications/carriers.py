@@ -5,6 +5,7 @@ from collections.abc import Callable
 from talka.kit.registry import Registry, module_of
 
 from . import choices
+from .choices import Ways
 from .concerning import may_know
 from .models import Notice, Reason
 
@@ -20,12 +21,17 @@ def carrier(way: str) -> Callable[[Carrier], Carrier]:
 
 
 def carry(notice: Notice) -> None:
-    """Rights and choices as they are at the moment of sending (HAZARDS IDOR-6)."""
-    person, chosen = notice.person, choices.of(notice.person)[Reason(notice.reason)]
-    if not (person.is_active and person.is_agent) or (notice.read_at and chosen.in_app):
-        return
-    if not may_know(person, notice.event.kind, notice.ticket):
+    chosen = chosen_now(notice)
+    if chosen is None:
         return
     for way, function in registry:
         if getattr(chosen, way):
             function(notice)
+
+
+def chosen_now(notice: Notice) -> Ways | None:
+    """The ways at the moment of sending; None when it was read meanwhile or may not be known any more (HAZARDS IDOR-6)."""
+    person, chosen = notice.person, choices.of(notice.person)[Reason(notice.reason)]
+    if not (person.is_active and person.is_agent) or (notice.read_at and chosen.in_app):
+        return None
+    return chosen if may_know(person, notice.event.kind, notice.ticket) else None

@@ -10,7 +10,7 @@ from talka.people.models import Person
 
 from .models import Choice, Quiet, Reason
 
-WAYS = ("in_app", "mail", "push")
+WAYS = ("in_app", "mail", "push", "chat")
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,11 @@ class Ways:
     in_app: bool = True
     mail: bool = False
     push: bool = True
+    chat: bool = False
+
+    @property
+    def outside(self) -> bool:
+        return self.mail or self.push or self.chat
 
 
 USUAL = Ways()
@@ -46,4 +51,4 @@ def heard_at(person: Person, now: dt.datetime) -> dt.datetime:
 
 
 def _ways(row: Choice | None) -> Ways:
-    return Ways(row.in_app, row.mail, row.push) if row else USUAL
+    return Ways(row.in_app, row.mail, row.push, row.chat) if row else USUAL

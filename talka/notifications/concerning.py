@@ -16,10 +16,13 @@ FOLLOWED = ("message.received", "message.sent", "message.noted", "ticket.moved")
 LOUD = (Reason.MENTION, Reason.ASSIGNED)  # heard of a muted ticket as well
 
 
-def concerned(event: Event, ticket: Ticket) -> dict[Person, Reason]:
-    """People who work here, without the one who did it, each with the weightiest reason."""
+def concerned(event: Event, ticket: Ticket, newcomer_for: "Iterable[int]" = ()) -> dict[Person, Reason]:
+    """People who work here, without the one who did it, each with the weightiest reason.
+
+    `newcomer_for`: people in whose watched view the ticket has just come (viewing.entered).
+    """
     reasons: dict[int, Reason] = {}
-    for key, reason in _reasons(event, ticket):
+    for key, reason in (*_reasons(event, ticket), *((key, Reason.VIEW) for key in newcomer_for)):
         if key is not None and key != event.actor_id:
             reasons.setdefault(key, reason)
     if not reasons:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from talka.access.grants import desks_of
 from talka.events.models import Event
 from talka.tickets.models import Ticket
+from talka.tickets.saved.models import SavedView
 
 if TYPE_CHECKING:
     from talka.people.models import Person
@@ -28,6 +30,7 @@ class Reason(models.TextChoices):
     RULE = "rule", _("A rule tells me")
     MESSAGE = "message", _("A customer writes on a ticket of mine")
     WATCHING = "watching", _("Something happens on a ticket I follow")
+    VIEW = "view", _("A ticket comes into a view I watch")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -77,6 +80,7 @@ class Choice(models.Model):
     in_app = models.BooleanField(default=True)
     mail = models.BooleanField(default=False)
     push = models.BooleanField(default=True)
+    chat = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "reason"], name="notice_choice_once")]
@@ -101,6 +105,53 @@ class Quiet(models.Model):
         if self.start <= self.end:
             return self.start <= at < self.end
         return at >= self.start or at < self.end
+
+
+class Digest(models.Model):
+    """Mail gathered into one: every hour, every day or every Monday at a time, in the person's own time zone."""
+
+    class Every(models.TextChoices):
+        HOUR = "hour", _("Every hour")
+        DAY = "day", _("Every day")
+        WEEK = "week", _("Every Monday")
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    every = models.CharField(max_length=4, choices=Every)
+    at = models.TimeField(default=dt.time(8))
+    sent_at = models.DateTimeField(default=timezone.now)  # what came before is told already
+
+    def __str__(self) -> str:
+        return f"{self.every} {self.at:%H:%M}"
+
+
+class Hook(models.Model):
+    """Where a chat takes messages for one person: an incoming web hook. Whoever knows the address may write there."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    address = models.TextField()  # a secret: only its host is ever shown
+    told_at = models.DateTimeField(null=True)
+    failed = models.CharField(max_length=200, blank=True)  # what the chat said when it last refused
+
+    def __str__(self) -> str:
+        return urlsplit(self.address).hostname or ""
+
+
+class ViewWatch(models.Model):
+    """A saved view whose newcomers somebody wants to hear of."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="watches")
+    tickets = models.ManyToManyField(Ticket, related_name="+")  # those in it: coming in is news, being in it is not
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "view"], name="view_watch_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.view_id}"
 
 
 class Mute(models.Model):

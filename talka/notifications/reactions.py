@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @later(
-    "ticket.opened", "ticket.assigned", "ticket.moved",
+    "ticket.opened", "ticket.assigned", "ticket.moved", "ticket.edited", "ticket.tagged", "ticket.converted",
     "message.received", "message.sent", "message.noted", "message.mentioned",
     "rule.told", "rule.switched_off",
 )  # fmt: skip

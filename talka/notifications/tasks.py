@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from talka.jobs.queue import job, periodic
 
-from . import carriers, mailing, push
-from .models import Notice
+from . import carriers, chats, digests, mailing, push
+from .models import Hook, Notice
 
-WAYS_OUT = (mailing, push)  # each registers itself by being imported
+WAYS_OUT = (mailing, push, chats)  # each registers itself by being imported
 KEPT = dt.timedelta(days=90)
 BATCH = 5000
 
@@ -20,6 +20,34 @@ def carry(notice_id: int) -> None:
     notice = Notice.objects.select_related("person", "ticket", "event").filter(pk=notice_id).first()
     if notice is not None:
         carriers.carry(notice)
+
+
+@job(lane="interactive", retries=4)
+def say(notice_id: int) -> None:
+    """In the chat; a job of its own, so that trying again writes no second mail."""
+    notice = Notice.objects.select_related("person", "ticket", "event__actor").filter(pk=notice_id).first()
+    if notice is not None:
+        chats.say(notice)
+
+
+@job(lane="interactive", retries=2)
+def greet(person_id: int) -> None:
+    """The first words in a chat show that it works."""
+    hook = Hook.objects.select_related("person").filter(person=person_id).first()
+    if hook is not None:
+        chats.greet(hook)
+
+
+@periodic("*/10 * * * *")
+@job(lane="bulk")
+def begin_digests() -> None:
+    for person_id in digests.due():
+        digests.begin(person_id)
+
+
+@job(lane="bulk", retries=4)
+def mail_digest(person_id: int, since: str, until: str) -> None:
+    digests.mail(person_id, dt.datetime.fromisoformat(since), dt.datetime.fromisoformat(until))
 
 
 @periodic("17 3 * * *")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("notices/latest", views.latest, name="latest"),
     path("notices/devices", views.devices, name="devices"),
     path("notices/devices/<int:pk>/removals", views.remove_device, name="remove-device"),
+    path("notices/hooks", views.hooks, name="hooks"),
     path("tickets/<int:number>/mutes", views.mutes, name="mutes"),
     path("account/notices/", views.choices, name="choices"),
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,15 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talka.access import browsers
+from talka.kit.errors import Invalid, Refused
 from talka.options import store
 from talka.people.requests import PersonRequest
 from talka.tickets.views.common import agents_only, ticket_or_404, whole_number
 from talka.ui.paging import By, page
 from talka.ui.render import is_htmx, nothing, render
 
-from . import actions, push
+from . import actions, chats, push, viewing
 from .forms import ChoicesForm
-from .models import Device, Notice
+from .models import Device, Hook, Notice
 from .panels import told
 from .saying import sentence
 
@@ -85,11 +87,46 @@ def choices(request: PersonRequest) -> HttpResponse:
     """Of what I hear, and how."""
     form = ChoicesForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        actions.choose(request.user, form.wanted(), form.quiet(), by=request.user)
-        messages.success(request, _("Saved."))
+        try:
+            with transaction.atomic():
+                viewing.watch(request.user, form.cleaned_data["views"])
+                actions.choose(request.user, form.wanted(), form.quiet(), digest=form.together(), by=request.user)
+        except Refused as wrong:
+            form.add_error(wrong.field or None, str(wrong))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("notifications:choices")
+    return _choices_page(request, form)
+
+
+def _choices_page(request: PersonRequest, form: ChoicesForm, **more: Any) -> HttpResponse:
+    person = request.user
+    context = {
+        "form": form,
+        "devices": person.devices.order_by("pk"),
+        "key": push.public_key(),
+        "hook": Hook.objects.filter(person=person).first(),
+        **more,
+    }
+    refused = form.is_bound or "wrong" in more
+    return render(request, "notifications/choices.html", context, status=422 if refused else 200)
+
+
+@require_POST
+@agents_only
+def hooks(request: PersonRequest) -> HttpResponse:
+    """Where my chat takes messages; without an address, no longer."""
+    typed = request.POST.get("address", "").strip()
+    if "stop" in request.POST:
+        chats.forget(request.user)
+        messages.success(request, _("The chat is told nothing more."))
         return redirect("notifications:choices")
-    context = {"form": form, "devices": request.user.devices.order_by("pk"), "key": push.public_key()}
-    return render(request, "notifications/choices.html", context, status=422 if form.is_bound else 200)
+    try:
+        chats.keep(request.user, typed)
+    except Invalid as wrong:
+        return _choices_page(request, ChoicesForm(request.user), typed=typed, wrong=str(wrong))
+    messages.success(request, _("Saved. A first message is on its way to your chat."))
+    return redirect("notifications:choices")
 
 
 @require_safe
