@@ -25,7 +25,7 @@ before_joining: list[Callable[[Team, list[Person], list[Person], Person | None],
 after_joining: list[Callable[[list[Person]], None]] = []
 
 EDITABLE = (
-    "name", "email", "phone", "title", "organization", "language", "time_zone", "note", "is_active", "theme",
+    "name", "email", "phone", "title", "organization", "manager", "language", "time_zone", "note", "is_active", "theme",
     "density", "shortcuts", "composer", "landing", "away_from", "away_until", "substitute",
 )  # fmt: skip
 
@@ -110,6 +110,8 @@ def edit_person(person: Person, *, by: "By", via: str = "web", **fields: Any) ->
             other = by_address(value) if value else None
             if not value or (other is not None and other.pk != person.pk):
                 raise Invalid(_("This e-mail address cannot be used."), field="email")
+        if name == "manager":
+            _check_manager(person, value)
         old = getattr(person, name)
         if old != value:
             diff[name] = [_shown(old), _shown(value)]
@@ -189,6 +191,16 @@ def add_organization(name: str, *, by: "By", **fields: Any) -> Organization:
     organization = Organization.objects.create(name=name, **fields)
     audit.changed(f"people.organization:{organization.pk}", "added", {"name": ["", name]}, by=by)
     return organization
+
+
+def _check_manager(person: Person, manager: Person | None) -> None:
+    """Nobody manages themselves, not through others either."""
+    above, seen = manager, set[int]()
+    while above is not None and above.pk not in seen:
+        if above.pk == person.pk:
+            raise Invalid(_("These people would be each other's managers."), field="manager")
+        seen.add(above.pk)
+        above = above.manager
 
 
 def _shown(value: Any) -> Any:
