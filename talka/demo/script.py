@@ -120,3 +120,23 @@ CHECKLISTS = [
     ("Nauja darbo vieta", ["Užsakyti įrangą", "> Įdiegti programas", "Sukurti paskyras", "> Perduoti ir parodyti"]),
     ("Outage", ["Tell everybody concerned", "Find the cause", "> Bring it back", "> Write down what was learnt"]),
 ]
+# a plan of approval: (step, people, the requester's manager, the owner of the service, rule)
+MANAGERS = {
+    "simona": "ruta",
+    "egle": "ruta",
+    "oliver": "ruta",
+    "darius": "gintare",
+    "kestutis": "ruta",
+    "gintare": "eve",
+}
+PLANS = [
+    ("Pirkimas per 500 €", "Ar galime pirkti? Suma ir tiekėjas – kreipinyje.",
+     [("Vadovas", [], True, False, "anyone"), ("IT", ["eve", "ada"], False, False, "all")]),
+    ("Access for somebody outside", "May they have this access, and until when?",
+     [("Manager", [], True, False, "anyone"), ("Service owner", [], False, True, "anyone")]),
+]  # fmt: skip
+# (subject, plan, who asks, [(who, yes, comment)])
+ASKED = [
+    ("Open port 8443 from the billing server to the bank gateway", "Access for somebody outside", "ben", [("ruta", True, "Yes, the bank moves on Monday.")]),
+    ("Nauja darbo vieta buhalterijoje nuo gruodžio 1 d.", "Pirkimas per 500 €", "ben", []),
+]  # fmt: skip

@@ -12,6 +12,8 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone, translation
 
+from talka.approvals import actions as approvals
+from talka.approvals.models import Plan, PlanStep
 from talka.checklists import actions as tasks
 from talka.checklists.models import Template
 from talka.desks.models import Category
@@ -47,8 +49,11 @@ def tell(world: World, *, now: dt.datetime | None = None) -> int:
             tickets[entry[1]] = _play(world, cast, services, entry, now)
     _link(tickets)
     _steps(tickets, cast)
+    _approvals(tickets, cast | {"eve": world.eve})
     # what the reactions would do for mail and search later is done here, so that nobody gets a mail about sample work
-    Job.objects.filter(Q(task__startswith="mail.") | Q(task__startswith="events."), pk__gt=jobs).delete()
+    Job.objects.filter(
+        Q(task__startswith="mail.") | Q(task__startswith="events.") | Q(task__startswith="approvals."), pk__gt=jobs
+    ).delete()
     for mail in Outgoing.objects.filter(ticket__in=tickets.values()).select_related("message"):
         mail.state, mail.sent_at = Outgoing.State.SENT, mail.message.created_at if mail.message else now
         mail.save(update_fields=["state", "sent_at"])
@@ -178,6 +183,27 @@ def _steps(tickets: dict[str, Ticket], cast: dict[str, Person]) -> None:
         _move_back(ticket, seen, at)
     for name, steps in script.CHECKLISTS:
         Template.objects.get_or_create(name=name, defaults={"steps": steps})
+
+
+def _approvals(tickets: dict[str, Ticket], cast: dict[str, Person]) -> None:
+    """Plans, who is whose manager, and what waits for somebody's yes."""
+    if not modules.is_on("approvals"):
+        return
+    for key, manager in script.MANAGERS.items():
+        people.edit_person(cast[key], manager=cast[manager], by=None)
+    for name, question, steps in script.PLANS:
+        plan, made = Plan.objects.get_or_create(name=name, defaults={"question": question})
+        for place, (step, asked, manager, owner, rule) in enumerate(steps if made else (), 1):
+            values = {"position": place, "manager": manager, "owner": owner, "rule": rule}
+            PlanStep.objects.create(plan=plan, name=step, **values).people.set([cast[one] for one in asked])
+    for subject, name, asker, answers in script.ASKED:
+        ticket = Ticket.objects.get(pk=tickets[subject].pk)
+        seen = Event.objects.filter(ticket_id=ticket.pk).aggregate(last=Max("pk"))["last"]
+        approval = approvals.ask(ticket, plan=Plan.objects.get(name=name), by=cast[asker])
+        for who, yes, comment in answers:
+            vote = approval.stages.get(state="open").votes.get(person=cast[who])
+            approvals.answer(vote, yes, comment=comment, by=cast[who])
+        _move_back(ticket, seen, ticket.updated_at)
 
 
 def _file(name: str) -> tuple[str, bytes, str]:

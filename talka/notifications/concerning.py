@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FOLLOWED = ("message.received", "message.sent", "message.noted", "ticket.moved")
-LOUD = (Reason.MENTION, Reason.ASSIGNED)  # heard of a muted ticket as well
+DECIDED = ("approval.granted", "approval.refused", "approval.expired")
+LOUD = (Reason.MENTION, Reason.ASSIGNED, Reason.APPROVAL)  # heard of a muted ticket as well
 
 
 def concerned(event: Event, ticket: Ticket, newcomer_for: "Iterable[int]" = ()) -> dict[Person, Reason]:
@@ -50,9 +51,19 @@ def _reasons(event: Event, ticket: Ticket) -> "Iterable[tuple[int | None, Reason
     if event.kind == "ticket.assigned":
         yield data.get("assignee_id"), Reason.ASSIGNED
         return
+    if event.kind in ("approval.asked", "approval.reminded"):
+        yield from ((key, Reason.APPROVAL) for key in data["voters"])
+        return
+    if event.kind == "approval.passed_on":
+        yield data.get("person_id"), Reason.APPROVAL
+        return
+    if event.kind in DECIDED:
+        yield data.get("asked_by"), Reason.WATCHING
+        yield ticket.assignee_id, Reason.WATCHING
+        return
     if event.kind == "ticket.opened":
         # opened for somebody; when it was given to somebody since, that event says so itself
-        if not Event.objects.filter(ticket_id=ticket.pk, kind="ticket.assigned").exists():
+        if ticket.assignee_id and not Event.objects.filter(ticket_id=ticket.pk, kind="ticket.assigned").exists():
             yield ticket.assignee_id, Reason.ASSIGNED
         return
     if event.kind == "ticket.moved" and event.cause_id is not None:

@@ -13,6 +13,8 @@ from .models import Digest, Quiet, Reason, ViewWatch
 
 LABELS = {"in_app": _("Bell"), "mail": _("Mail"), "push": _("My devices"), "chat": _("Chat")}
 
+ALWAYS = ((Reason.APPROVAL, "mail"),)  # the letter with the link is the asking itself
+
 
 class ChoicesForm(forms.Form):
     """A switch for every reason and way, named reason-way; and the quiet hours."""
@@ -58,8 +60,11 @@ class ChoicesForm(forms.Form):
         return given
 
     def rows(self) -> list[tuple[Any, list[Any]]]:
-        """(the reason in words, its switches in the order of LABELS)."""
-        return [(reason.label, [self[f"{reason}-{way}"] for way in WAYS]) for reason in Reason]
+        """(the reason in words, its switches in the order of LABELS); None where there is nothing to choose."""
+        return [
+            (reason.label, [None if (reason, way) in ALWAYS else self[f"{reason}-{way}"] for way in WAYS])
+            for reason in Reason
+        ]
 
     @property
     def ways(self) -> list[Any]:

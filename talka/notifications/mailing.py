@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from .carriers import carrier
-from .models import Digest, Notice
+from .models import Digest, Notice, Reason
 from .saying import sentence
 
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -15,7 +15,10 @@ HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"
 
 @carrier("mail")
 def by_mail(notice: Notice) -> None:
-    if not notice.person.email or Digest.objects.filter(person=notice.person).exists():
+    # whoever is asked to approve gets a letter with a link of their own (approvals)
+    if not notice.person.email or notice.reason == Reason.APPROVAL:
+        return
+    if Digest.objects.filter(person=notice.person).exists():
         return  # with a digest it comes together with others
     with translation.override(notice.person.language):
         ticket, said = notice.ticket, sentence(notice)

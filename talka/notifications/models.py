@@ -27,6 +27,7 @@ class Reason(models.TextChoices):
 
     MENTION = "mention", _("I am mentioned")
     ASSIGNED = "assigned", _("A ticket is assigned to me")
+    APPROVAL = "approval", _("My approval is asked for")
     RULE = "rule", _("A rule tells me")
     MESSAGE = "message", _("A customer writes on a ticket of mine")
     WATCHING = "watching", _("Something happens on a ticket I follow")

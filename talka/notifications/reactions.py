@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 @later(
     "ticket.opened", "ticket.assigned", "ticket.moved", "ticket.edited", "ticket.tagged", "ticket.converted",
     "message.received", "message.sent", "message.noted", "message.mentioned",
+    "approval.asked", "approval.reminded", "approval.passed_on", "approval.granted", "approval.refused", "approval.expired",
     "rule.told", "rule.switched_off",
 )  # fmt: skip
 def tell(event: "Event", ticket: "Ticket | None") -> None:

@@ -14,6 +14,8 @@ def sentence(notice: Notice) -> str:
             return _("%(who)s assigned this to you") % {"who": who}
         case Reason.MENTION:
             return _("%(who)s mentioned you") % {"who": who}
+        case Reason.APPROVAL:
+            return _("%(who)s asks for your approval: %(name)s") % {"who": who, "name": notice.event.data["name"]}
         case Reason.VIEW:
             return _("It came into a view you watch")
     return f"{who} {history.sentence(notice.event, notice.ticket)}"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from talka.kit.addresses import canonical
 from talka.kit.errors import Invalid
+from talka.kit.prepared import Prepared
 from talka.ui import audit
 
 from .models import Identity, Organization, Person, Team
@@ -24,9 +25,12 @@ before_joining: list[Callable[[Team, list[Person], list[Person], Person | None],
 after_joining: list[Callable[[list[Person]], None]] = []
 
 EDITABLE = (
-    "name", "email", "phone", "title", "organization", "language", "time_zone", "note", "is_active", "theme",
+    "name", "email", "phone", "title", "organization", "manager", "language", "time_zone", "note", "is_active", "theme",
     "density", "shortcuts", "composer", "landing", "away_from", "away_until", "substitute",
 )  # fmt: skip
+
+
+BY_EMAIL = Prepared(lambda email: Person.objects.select_related("organization").filter(email=email), email=str)
 
 
 def by_address(address: str) -> Person | None:
@@ -34,7 +38,7 @@ def by_address(address: str) -> Person | None:
     email = canonical(address)
     if not email:
         return None
-    found = Person.objects.select_related("organization").filter(email=email).first()
+    found = BY_EMAIL.first(email=email)
     if found is None:
         identity = Identity.objects.select_related("person").filter(kind="email", value=email).first()
         found = identity.person if identity else None
@@ -106,6 +110,8 @@ def edit_person(person: Person, *, by: "By", via: str = "web", **fields: Any) ->
             other = by_address(value) if value else None
             if not value or (other is not None and other.pk != person.pk):
                 raise Invalid(_("This e-mail address cannot be used."), field="email")
+        if name == "manager":
+            _check_manager(person, value)
         old = getattr(person, name)
         if old != value:
             diff[name] = [_shown(old), _shown(value)]
@@ -185,6 +191,16 @@ def add_organization(name: str, *, by: "By", **fields: Any) -> Organization:
     organization = Organization.objects.create(name=name, **fields)
     audit.changed(f"people.organization:{organization.pk}", "added", {"name": ["", name]}, by=by)
     return organization
+
+
+def _check_manager(person: Person, manager: Person | None) -> None:
+    """Nobody manages themselves, not through others either."""
+    above, seen = manager, set[int]()
+    while above is not None and above.pk not in seen:
+        if above.pk == person.pk:
+            raise Invalid(_("These people would be each other's managers."), field="manager")
+        seen.add(above.pk)
+        above = above.manager
 
 
 def _shown(value: Any) -> Any:

@@ -73,6 +73,15 @@ class Person(Personal, AbstractBaseUser):
         related_name="people",
         verbose_name=_("organisation"),
     )
+    manager = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="reports",
+        verbose_name=_("manager"),
+        help_text=_("Who decides for them where an approval asks for the manager."),
+    )
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
     theme = models.CharField(_("theme"), max_length=10, default="system")

@@ -17,7 +17,9 @@ from .models import Organization, Person, Team
 class PersonForm(forms.ModelForm):
     class Meta:
         model = Person
-        fields = ("name", "email", "phone", "title", "organization", "language", "time_zone", "note", "is_active")
+        fields = (
+            "name", "email", "phone", "title", "organization", "manager", "language", "time_zone", "note", "is_active",
+        )  # fmt: skip
 
 
 @screen
@@ -32,6 +34,7 @@ class People(Screen):
         "organization",
         Column("title", shown=False),
         Column("phone", shown=False),
+        Column("manager", shown=False),
         "is_agent",
         "is_active",
         Column("created_at", _("Since"), shown=False),

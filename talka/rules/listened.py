@@ -22,3 +22,10 @@ for kind, (label, icon) in TICKETS.items():
 trigger("task.done", _("A task is done"), "checkbox", module="checklists")
 trigger("sla.warned", _("A promise is about to be broken"), "hourglass", module="sla")
 trigger("sla.breached", _("A promise is broken"), "alert-triangle", module="sla")
+APPROVALS = {
+    "approval.granted": (_("It is approved"), "clipboard-check"),
+    "approval.refused": (_("It is not approved"), "clipboard-x"),
+    "approval.expired": (_("Nobody approves it in time"), "clipboard-x"),
+}
+for kind, (label, icon) in APPROVALS.items():
+    trigger(kind, label, icon, module="approvals")

@@ -16,7 +16,7 @@ LAYERS = [
     ["services"],
     ["tickets"],
     ["checklists", "worklog", "sidetalks"],
-    ["sla", "replies"],
+    ["sla", "replies", "approvals"],
     ["home", "notifications"],
     ["rules"],
     ["webhooks"],

@@ -13,6 +13,9 @@ from django.test import Client
 
 from talka.access import actions as access
 from talka.access.sessions import SessionStore
+from talka.approvals import actions as approvals
+from talka.approvals import links
+from talka.approvals.voters import Wanted
 from talka.batches import actions as batches
 from talka.checklists import actions as checklists
 from talka.desks.models import Desk
@@ -85,6 +88,13 @@ def place(world):
     objects |= {"api:sidetalk.pk": side.pk, "api:sidetalk_messages.pk": side.pk}
     objects["file"] = side.messages.get().files.get().pk
     objects |= {f"worklog:{page}.pk": entry.pk for page in ("entry", "removal")} | {"api:time_entry.pk": entry.pk}
+    step = Wanted("Money", people=(world.ada,))
+    asked = approvals.ask(ticket, name="CANARY-approval", steps=[step], by=world.ben)
+    vote = asked.stages.get().votes.get()
+    objects |= {f"approvals:{page}.pk": asked.pk for page in ("approval", "withdrawals")}
+    objects |= {f"approvals:{page}.pk": vote.pk for page in ("answers", "delegations")}
+    objects |= {f"api:approval{page}.pk": asked.pk for page in ("", "_answers", "_delegations")}
+    objects["approvals:by_mail.key"] = links.address(vote).rpartition("/")[2]
     for page in ("view", "view-copies", "view-removals"):
         shared = save_view(world.eve, name="CANARY-view", selector={}, audience="desk", desk=world.desk)
         objects[f"tickets:{page}.pk"] = shared.pk

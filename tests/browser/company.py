@@ -34,6 +34,11 @@ PAGES = {
     "time-report": ("eve", "/time/report"),
     "sidetalk-new": ("ada", "/tickets/{vpn}/sidetalks"),
     "sidetalks": ("ada", "/sidetalks/"),
+    "approvals": ("ada", "/approvals/"),
+    "approval": ("ada", "/approvals/{approval}/"),
+    "approval-new": ("ben", "/tickets/{vpn}/approvals"),
+    "approval-by-mail": ("", "{to_approve}"),
+    "approval-plans": ("eve", "/settings/approval-plans/"),
     "search": ("ada", "/tickets/?q=vpn"),
     "search-nothing": ("ada", "/tickets/?q=zeppelin"),
     "palette": ("ada", "/palette?q=vpn&about=ticket:{vpn}"),
@@ -65,6 +70,8 @@ from talka.people.models import Person
 from talka.tickets.models import GuestLink, Ticket
 from talka.tickets import guests
 from talka.access import actions as access
+from talka.approvals import links
+from talka.approvals.models import Vote
 vpn = Ticket.objects.get(subject={VPN!r})
 ruta = vpn.requester
 ruta.set_password({PASSWORD!r})
@@ -72,7 +79,10 @@ ruta.save()
 access.own_address(ruta)
 from talka.options import store
 store.put("desk.title", "Nerio tinklai", by=None)
+vote = Vote.objects.waiting_for(Person.objects.get(email="ruta@example.org")).get()
 answer = {{
+    "approval": Vote.objects.waiting_for(Person.objects.get(email="ada@example.org")).first().stage.approval_id,
+    "to_approve": "/a/" + links.address(vote).rpartition("/")[2],
     "vpn": vpn.pk,
     "other": Ticket.objects.exclude(pk=vpn.pk).open().order_by("pk").first().pk,
     "task": vpn.tasks.last().pk,

@@ -3,6 +3,10 @@
 from typing import Any
 
 from talka.access import actions as access
+from talka.approvals import actions as approvals
+from talka.approvals import links
+from talka.approvals.models import Plan, PlanStep
+from talka.approvals.voters import Wanted
 from talka.calendars.models import Calendar, Day
 from talka.checklists import actions as checklists
 from talka.checklists.models import Template
@@ -78,6 +82,7 @@ def build(world: Any) -> Aviary:
     shared |= {f"api:{page}.pk": shared["tickets:view.pk"] for page in ("view", "view-tickets")}
     objects = shared | {
         "number": carols.pk, "tickets:body.pk": answer.pk, "api:attachment.pk": first.attachments.get().file_id,
+        "tickets:picture.pk": first.pk, "tickets:picture.file": first.attachments.get().file_id,
         "tickets:file.pk": first.attachments.get().file_id, "portal:guest_file.pk": note.attachments.get().file_id,
         "secret": guests.link_for(carols, world.carol).rsplit("/", 1)[-1], "setup:page.secret": "guess",
         "module": "tickets", "uidb36": "1", "key": "x", "mark": "x",
@@ -150,6 +155,7 @@ def _records(aviary: Aviary, world: Any, box: Any) -> None:
     aviary.objects |= {f"checklists:{page}.pk": task.pk for page in ("task", "state", "removal")}
     aviary.objects |= {"api:task.pk": task.pk, "api:time_entry.pk": entry.pk}
     aviary.objects |= {f"worklog:{page}.pk": entry.pk for page in ("entry", "removal")}
+    _approvals(aviary, world)
     for slug, screen in screens:
         row = screen.model._default_manager.order_by("pk").first()
         assert row is not None, f"no record for the settings page “{slug}”: add one to tests/security/company.py"
@@ -157,3 +163,17 @@ def _records(aviary: Aviary, world: Any, box: Any) -> None:
         for page in ("edit", "history", "remove"):
             aviary.objects[f"ui:{slug}-{page}.pk"] = row.pk
     aviary.objects["slug"] = "tags"
+
+
+def _approvals(aviary: Aviary, world: Any) -> None:
+    """One that Ada is asked for, with the link of her mail."""
+    PlanStep.objects.create(plan=Plan.objects.create(name="Purchase"), name="Manager", manager=True)
+    step = Wanted("Money", people=(world.ada,))
+    asked = approvals.ask(
+        aviary.carols, name=secret("approval"), question=secret("question"), steps=[step], by=world.ben
+    )
+    vote = asked.stages.get().votes.get()
+    aviary.objects |= {f"approvals:{page}.pk": asked.pk for page in ("approval", "withdrawals")}
+    aviary.objects |= {f"approvals:{page}.pk": vote.pk for page in ("answers", "delegations")}
+    aviary.objects |= {f"api:approval{page}.pk": asked.pk for page in ("", "_answers", "_delegations")}
+    aviary.objects["approvals:by_mail.key"] = links.address(vote).rpartition("/")[2]

@@ -21,12 +21,13 @@ INSIDE = {"note", "notefile", "notefilename", "inner", "raw", "personnote", "tag
 DANS = {"danssubject", "danstext"}
 PAYROLL = {"paysubject", "paytext", "paynote", "payfile"}
 CAROLS = {"subject", "text", "file", "reply", "outer", "mailtext"}
+ASKED = {"approval", "question"}  # of whoever works on the desk, and of those who are asked
 NOBODYS = {"password"}
 HIDDEN = {
     "anon": INSIDE | DANS | PAYROLL | NOBODYS,  # the crawl of anon holds Carol's guest link, and reads what Carol may
-    "dan": INSIDE | CAROLS | PAYROLL | NOBODYS,
-    "carol": INSIDE | DANS | PAYROLL | NOBODYS,
-    "zoe": (INSIDE - {"personnote", "tag", "pia"}) | CAROLS | DANS | NOBODYS,
+    "dan": INSIDE | CAROLS | PAYROLL | ASKED | NOBODYS,
+    "carol": INSIDE | DANS | PAYROLL | ASKED | NOBODYS,
+    "zoe": (INSIDE - {"personnote", "tag", "pia"}) | CAROLS | DANS | ASKED | NOBODYS,
     "ada": PAYROLL | NOBODYS | {"raw"},
     "eve": NOBODYS,
 }
@@ -44,7 +45,9 @@ def leaks(told: bytes, names: set[str]) -> list[str]:
 
 
 def address_book(aviary, role):
-    """Only Carol holds the address of her guest page; for others it is a guess."""
+    """Only Carol holds the address of her guest page, and only Ada that of the approval; for others it is a guess."""
+    if role not in ("anon", "ada", "eve"):
+        aviary.objects["approvals:by_mail.key"] = "1-" + "0" * 32
     if role not in ("anon", "carol", "eve"):
         aviary.objects["secret"] = "guess"
 

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from talka.access import actions as access
 from talka.access.models import Grant
+from talka.approvals import actions as approvals
+from talka.approvals.voters import Wanted
 from talka.events.models import Event
 from talka.jobs.worker import drain
 from talka.notifications import actions, choices
@@ -153,3 +155,14 @@ def test_a_mention_in_a_note_is_one_notice(world, mine):
     tickets.note(mine, "@Ben Hughes look here", by=world.ada)
     drain()
     assert told(world.ben) == ["mention"]
+
+
+def test_who_is_asked_to_approve_is_told_once_and_who_asked_hears_the_end(world, mine):
+    step = Wanted("Money", people=(world.ben,))
+    approval = approvals.ask(mine, name="New monitor", steps=[step], by=world.eve)
+    drain()
+    assert told(world.ben) == ["approval"]
+    vote = approval.stages.get().votes.get()
+    approvals.answer(vote, True, by=world.ben)
+    drain()
+    assert (told(world.ada), told(world.eve)) == (["watching"], ["watching"])

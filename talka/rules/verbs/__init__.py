@@ -1,5 +1,5 @@
 """The verbs of the modules below; a module above brings its own."""
 
-from . import fields, people, relations, words, work
+from . import approving, fields, people, relations, words, work
 
-__all__ = ["fields", "people", "relations", "words", "work"]
+__all__ = ["approving", "fields", "people", "relations", "words", "work"]
