@@ -19,7 +19,7 @@ LAYERS = [
     ["sla", "replies", "approvals"],
     ["home", "notifications"],
     ["rules"],
-    ["webhooks"],
+    ["webhooks", "recurring"],
     ["requests", "incidents", "batches"],
     ["mail", "portal"],
     ["api", "imports", "demo"],

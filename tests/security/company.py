@@ -15,6 +15,7 @@ from talka.fields.models import FieldDefinition
 from talka.mail import vault
 from talka.mail.testing import arrive, letter, mailbox
 from talka.people import actions as people
+from talka.recurring.models import Schedule
 from talka.replies.models import CannedReply, Macro
 from talka.rules import trying
 from talka.rules.models import Rule
@@ -127,6 +128,10 @@ def _records(aviary: Aviary, world: Any, box: Any) -> None:
         "webhooks:secret.pk": hook.pk,
         "webhooks:repeats.pk": sent.pk if sent else 1,
     }
+    comes = Schedule.objects.create(
+        name="Weekly", times="0 8 * * 1", desk=world.desk, kind=aviary.carols.kind, subject="Again", requester=world.ada
+    )
+    aviary.objects["recurring:times.pk"] = comes.pk
     rule = Rule.objects.first()
     for page in ("rule", "discards", "states", "log", "versions", "rollbacks"):
         aviary.objects[f"rules:{page}.pk"] = rule.pk
