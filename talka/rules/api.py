@@ -16,7 +16,7 @@ from talka.kit.errors import Invalid
 from talka.people.requests import PersonRequest
 from talka.tickets.models import Ticket
 
-from . import actions, describing, tracing
+from . import actions, describing, tracing, trying
 from .definition import read
 from .models import MANAGE, Rule, Run, Trial
 
@@ -213,6 +213,21 @@ def runs(request: PersonRequest, pk: Key, before: Annotated[int, Query(ge=1, lt=
     seen = Ticket.objects.visible_to(request.user)
     rows = Run.objects.filter(rule=rule_or_404(request, pk), pk__lt=before, ticket__in=seen).order_by("-pk")
     return {"items": [ran(run) for run in rows[:MOST]]}
+
+
+@router.post("/rules/{int:pk}/trials", response={202: Tried}, url_name="rule_trials", summary="Try a rule on the past")
+def try_out(request: PersonRequest, pk: Key, data: Days) -> Status[dict[str, Any]]:
+    """Its draft, or what holds. Nothing of a ticket changes; ask again until it is done."""
+    return Status(202, tried(trying.ask(rule_or_404(request, pk), by=request.user, days=data.days)))
+
+
+@router.get("/rules/trials/{int:trial}", response=Tried, url_name="rule_trial", summary="What a trial found")
+def trial(request: PersonRequest, trial: Key) -> dict[str, Any]:
+    """Rows of tickets that you may see, at most two hundred."""
+    seen = Rule.objects.visible_to(request.user)
+    found = get_object_or_404(Trial.objects.select_related("progress"), pk=trial, rule__in=seen)
+    tickets = Ticket.objects.visible_to(request.user).filter(pk__in=[row["ticket"] for row in found.progress.report])
+    return tried(found, set(tickets.values_list("pk", flat=True)))
 
 
 @router.get(
