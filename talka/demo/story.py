@@ -232,9 +232,10 @@ def _at_once(tickets: dict[str, Ticket], cast: dict[str, Person]) -> None:
         chosen = [tickets[subject] for subject in subjects]
         seen = Event.objects.aggregate(last=Max("pk"))["last"]
         updated = dict(Ticket.objects.filter(pk__in=[one.pk for one in chosen]).values_list("pk", "updated_at"))
-        batch = batches.order(cast[who], change, updated)
-        while carry_on(batch):
-            pass
+        with translation.override(cast[who].language):
+            batch = batches.order(cast[who], change, updated)
+            while carry_on(batch):
+                pass
         for ticket in chosen:
             _move_back(ticket, seen, updated[ticket.pk])
 
