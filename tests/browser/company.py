@@ -37,6 +37,8 @@ PAGES = {
     "work": ("ada", "/tickets/{vpn}/work"),
     "tasks": ("ada", "/tasks/"),
     "task": ("ada", "/tasks/{task}/"),
+    "batches": ("ada", "/batches/"),
+    "batch": ("ada", "/batches/{batch}/"),
     "time": ("ada", "/time/"),
     "time-report": ("eve", "/time/report"),
     "sidetalk-new": ("ada", "/tickets/{vpn}/sidetalks"),
@@ -93,6 +95,7 @@ answer = {{
     "vpn": vpn.pk,
     "other": Ticket.objects.exclude(pk=vpn.pk).open().order_by("pk").first().pk,
     "task": vpn.tasks.last().pk,
+    "batch": Batch.objects.filter(person__email="ada@example.org").first().pk,
     "carol": Person.objects.get(email="carol@example.org").pk,
     "guest": "/g/" + guests.link_for(vpn, ruta).rpartition("/")[2],
 }}

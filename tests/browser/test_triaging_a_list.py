@@ -90,7 +90,7 @@ def test_five_hundred_are_closed_at_once_with_progress_and_taken_back(company):
 
 
 def test_a_look_at_the_ticket_follows_the_cursor(company):
-    page = desk(company, "/tickets/?team=network")
+    page = desk(company, "/tickets/?tag=vpn")
     page.keyboard.press("j")
     page.keyboard.press("Space")
     sheet, heading = page.locator("#peek"), page.locator("#peek h2")
