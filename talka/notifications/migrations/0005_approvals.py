@@ -4,20 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0004_digests_chats_and_views'),
+        ("notifications", "0004_digests_chats_and_views"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='choice',
-            name='reason',
-            field=models.CharField(choices=[('mention', 'I am mentioned'), ('assigned', 'A ticket is assigned to me'), ('approval', 'My approval is asked for'), ('rule', 'A rule tells me'), ('message', 'A customer writes on a ticket of mine'), ('watching', 'Something happens on a ticket I follow'), ('view', 'A ticket comes into a view I watch')], max_length=12),
+            model_name="choice",
+            name="reason",
+            field=models.CharField(
+                choices=[
+                    ("mention", "I am mentioned"),
+                    ("assigned", "A ticket is assigned to me"),
+                    ("approval", "My approval is asked for"),
+                    ("rule", "A rule tells me"),
+                    ("message", "A customer writes on a ticket of mine"),
+                    ("watching", "Something happens on a ticket I follow"),
+                    ("view", "A ticket comes into a view I watch"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='reason',
-            field=models.CharField(choices=[('mention', 'I am mentioned'), ('assigned', 'A ticket is assigned to me'), ('approval', 'My approval is asked for'), ('rule', 'A rule tells me'), ('message', 'A customer writes on a ticket of mine'), ('watching', 'Something happens on a ticket I follow'), ('view', 'A ticket comes into a view I watch')], max_length=12),
+            model_name="notice",
+            name="reason",
+            field=models.CharField(
+                choices=[
+                    ("mention", "I am mentioned"),
+                    ("assigned", "A ticket is assigned to me"),
+                    ("approval", "My approval is asked for"),
+                    ("rule", "A rule tells me"),
+                    ("message", "A customer writes on a ticket of mine"),
+                    ("watching", "Something happens on a ticket I follow"),
+                    ("view", "A ticket comes into a view I watch"),
+                ],
+                max_length=12,
+            ),
         ),
     ]
