@@ -145,6 +145,13 @@ class Bench:
         ordered, rate = bulk.edit(self.site, min(BULK, self.args.tickets))
         self.row("bulk_edit", p50_ms=1000 * ordered, per_second=rate)
 
+    def rules(self) -> None:
+        """A hundred rules on one event, the sweep of a rule by the clock, a trial; taken back afterwards."""
+        found = json.loads(self.site.run("-m", "bench.rules"))
+        self.row("rules_100", p50_ms=found["p50_ms"], p95_ms=found["p95_ms"], sql=found["sql"])
+        self.row("rules_sweep", seconds=found["sweep_seconds"])
+        self.row("rules_trial", seconds=found["trial_seconds"], per_second=found["tried"] / found["trial_seconds"])
+
 
 def main(words: list[str]) -> int:
     args = _arguments(words)
@@ -175,6 +182,8 @@ def rows_of(bench: Bench, args: argparse.Namespace) -> None:
         bench.mails()
     if not wanted or wanted == "bulk_edit":
         bench.bulk()
+    if not wanted or wanted.startswith("rules"):
+        bench.rules()
     if not wanted or wanted == "memory":
         bench.row("after", rss_mb=bench.site.memory())
 
@@ -202,7 +211,7 @@ def _arguments(words: list[str]) -> argparse.Namespace:
         "--only",
         default="",
         metavar="NAME",
-        help="one row: queue, queue_grouped, view_counts, ticket, search, palette, api_list, reply, new_web, new_api, bare_page, mail, memory",
+        help="one row: queue, queue_grouped, view_counts, ticket, search, palette, api_list, reply, new_web, new_api, bare_page, mail, rules, memory",
     )
     parser.add_argument("--seconds", type=float, default=4.0, help="for each figure")
     return parser.parse_args(words)

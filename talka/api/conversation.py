@@ -10,6 +10,7 @@ from ninja import File, Query, Router
 from ninja.files import UploadedFile
 
 from talka.access.grants import allowed, require
+from talka.files.kinds import SHOWN_INLINE
 from talka.files.serving import serve
 from talka.kit.errors import Invalid, NotAllowed
 from talka.people.models import Person
@@ -61,17 +62,18 @@ def write_message(request: Call, number: int, data: schemas.NewMessage) -> HttpR
 
 
 def _reply(ticket: Ticket, text: str, data: schemas.NewMessage, files: list[Any], person: Person) -> Message:
-    return actions.reply(ticket, text, by=person, via="api", files=files, to=data.to, cc=data.cc, then=data.then)
+    said: dict[str, Any] = {"html": data.html, "files": _shown(files), "to": data.to, "cc": data.cc, "bcc": data.bcc}
+    return actions.reply(ticket, text, by=person, via="api", then=data.then, **said)
 
 
 def _note(ticket: Ticket, text: str, data: schemas.NewMessage, files: list[Any], person: Person) -> Message:
     require(person, "tickets.note", ticket)
-    _no_addresses(data)
-    return actions.note(ticket, text, by=person, via="api", files=files)
+    _without(data, "to", "cc", "bcc", "then")
+    return actions.note(ticket, text, by=person, via="api", html=data.html, files=_shown(files))
 
 
 def _customer(ticket: Ticket, text: str, data: schemas.NewMessage, files: list[Any], person: Person) -> Message:
-    _no_addresses(data)
+    _without(data, "to", "cc", "bcc", "then", "html")
     if not Ticket.objects.own_of(person).filter(pk=ticket.pk).exists():
         raise NotAllowed(_("This request belongs to somebody else."))
     return actions.add_customer_message(ticket, author=person, text=text.strip(), files=files, via="api")
@@ -80,8 +82,13 @@ def _customer(ticket: Ticket, text: str, data: schemas.NewMessage, files: list[A
 WRITERS = {"reply": _reply, "note": _note, "customer": _customer}
 
 
-def _no_addresses(data: schemas.NewMessage) -> None:
-    for name in ("to", "cc", "then"):
+def _shown(files: list[Any]) -> list[tuple[Any, str]]:
+    """With the Content-ID under which the HTML of the message may show a picture."""
+    return [(file, f"{file.pk.hex}@talka" if file.content_type in SHOWN_INLINE else "") for file in files]
+
+
+def _without(data: schemas.NewMessage, *names: str) -> None:
+    for name in names:
         if getattr(data, name):
             raise Invalid(_("“%(name)s” cannot be set here.") % {"name": name}, field=name, code="unknown_field")
 

@@ -1,4 +1,4 @@
-"""Merging, splitting and taking either back."""
+"""Merging, splitting and taking either back; and taking back a single change."""
 
 import datetime as dt
 from typing import Annotated
@@ -10,6 +10,7 @@ from ninja import Router
 from pydantic import Field
 
 from talka.access.grants import require
+from talka.events.models import Event
 from talka.people.models import Person
 from talka.tickets import actions
 from talka.tickets.models import Regrouping, Ticket
@@ -34,6 +35,10 @@ class NewSplit(schemas.Given):
     kind: Annotated[str, Field(max_length=20, description="The same kind when it is not given")] = ""
     subject: Annotated[str, Field(max_length=250)] = ""
     requester: schemas.Key | None = None
+
+
+class NewUndo(schemas.Given):
+    event: Annotated[schemas.Key, Field(description="Of the ticket's events, one's own of the last day")]
 
 
 class Told(schemas.Schema):
@@ -108,6 +113,17 @@ def take_back(request: Call, number: int, pk: int) -> HttpResponse:
     else:
         actions.unsplit(found, by=request.user, via="api")
     return HttpResponse(status=204)
+
+
+@router.post(
+    "/tickets/{int:number}/undos", response=schemas.Ticket, url_name="undos", summary="Take one change of mine back"
+)
+@transaction.atomic
+def undo(request: Call, number: int, data: NewUndo) -> HttpResponse:
+    """Fields, people, tags and moves as they were before; refused when somebody changed the same since."""
+    ticket = inside_or_refused(request, number)
+    change = chosen(Event.objects.filter(ticket_id=ticket.pk), data.event, "event")
+    return answered(request, actions.undo(change, by=request.user, via="api").pk)
 
 
 def _standing(request: Call, ticket: Ticket) -> QuerySet[Regrouping]:

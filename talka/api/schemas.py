@@ -78,6 +78,13 @@ class NewMessage(Given):
     files: Files = []
     to: Annotated[list[Address] | None, Field(max_length=20)] = None
     cc: Annotated[list[Address], Field(max_length=20)] = []
+    bcc: Annotated[list[Address], Field(max_length=20)] = []
+    html: Annotated[
+        str,
+        Field(
+            max_length=500_000, description="Instead of `text`; a picture of `files` stands in it as /files/{id}?inline"
+        ),
+    ] = ""
     then: Annotated[str, Field(max_length=40, description="A move to make after a reply, such as solve")] = ""
 
 
@@ -206,6 +213,7 @@ class Message(OwnMessage):
     quoted: str
     to: list[str]
     cc: list[str]
+    bcc: list[str]
     automatic: bool
     verified: bool
     message_id: str

@@ -148,6 +148,7 @@ def message(row: Message, files: list[Told], *, inside: bool) -> Told:
         "quoted": row.quoted,
         "to": row.to,
         "cc": row.cc,
+        "bcc": row.bcc,
         "automatic": row.automatic,
         "verified": row.verified,
         "message_id": row.message_id,

@@ -11,10 +11,14 @@ from talka.mail.models import Mailbox
 from talka.options import modules, store
 from talka.people.actions import by_address
 from talka.people.models import Organization
+from talka.recurring import actions as schedules
+from talka.recurring.models import Schedule
+from talka.rules import actions as rules
 from talka.sla import actions as sla
 from talka.sla import clocks
 from talka.sla.models import Metric, Promise
 from talka.tickets.models import Ticket
+from talka.tickets.practices import kind_for
 
 from .story import tell
 from .texts import keep_texts
@@ -53,6 +57,7 @@ def found(*, language: str = "en") -> tuple[World, int]:
     told = tell(world)
     keep_texts(world)
     _promise()
+    _by_themselves(world)
     return world, told
 
 
@@ -67,6 +72,24 @@ def _promise() -> None:
         agreed = ticket.due_at
         clocks.start(ticket, [Metric.RESOLUTION], ticket.created_at, opened.get(ticket.pk))
         sla.agree(ticket, agreed, event=opened[ticket.pk])
+
+
+def _by_themselves(world: World) -> None:
+    """A rule and a ticket that comes again; neither touches what the story tells."""
+    rule = rules.add(_("A whole site is down"), by=None, owner=world.ada, note=_("So that nobody has to see it first."))
+    asked = {"any": [{"phrase": "whole site is down"}, {"phrase": "visas padalinys be ryšio"}]}
+    deeds = [
+        {"do": "priority", "to": "1"},
+        {"do": "team", "to": str(world.network.pk)},
+        {"do": "add_tags", "tags": "outage"},
+    ]
+    when = {"events": ["ticket.opened", "message.received"], "by": "customer"}
+    rules.publish(rule, {"when": when, "if": asked, "then": deeds}, by=None)
+    backups = Schedule.objects.create(
+        name=_("Check of the backups"), times="0 8 * * 1", shift=Schedule.Shift.NEXT, desk=world.desk, kind=kind_for(world.desk),
+        subject=_("Check the backups of last week"), requester=world.eve, team=world.network,
+    )  # fmt: skip
+    schedules.plan_next(backups)
 
 
 def is_here() -> bool:

@@ -120,6 +120,21 @@ CHECKLISTS = [
     ("Nauja darbo vieta", ["Užsakyti įrangą", "> Įdiegti programas", "Sukurti paskyras", "> Perduoti ir parodyti"]),
     ("Outage", ["Tell everybody concerned", "Find the cause", "> Bring it back", "> Write down what was learnt"]),
 ]
+# work of the last days: (subject, who, minutes, days ago, what)
+TIME = [
+    (VPN, "ada", 45, 1, "Session log of the gateway"), (VPN, "ada", 15, 0, "Call with Rūta"), (VPN, "ben", 20, 0, "vpn2"),
+    ("Kauno filiale dingo ryšys su duomenų centru", "ada", 30, 0, "Atsarginis kanalas"),
+    ("Lėtai atsidaro bendras diskas „Projektai“", "ben", 60, 1, "Momentinės kopijos"),
+    ("Skaitytuvas siunčia tuščius PDF", "ben", 25, 2, "Skaitytuvo aplankas"),
+]  # fmt: skip
+# changes of many tickets at once: (who, change, subjects); the last one is closed already and says so
+AT_ONCE: list[tuple[str, dict[str, Any], list[str]]] = [
+    ("ben", {"add_tags": ["persikraustymas"]}, [
+        "IP telefonas neregistruojasi po persikraustymo į 4 aukštą", "Spausdintuvas 4 aukšte nematomas tinkle",
+        "Static address for the new badge printer",
+    ]),
+    ("ada", {"move": "close"}, ["Guest Wi-Fi code for the workshop on Thursday", "Larger mailbox for invoices"]),
+]  # fmt: skip
 # a plan of approval: (step, people, the requester's manager, the owner of the service, rule)
 MANAGERS = {
     "simona": "ruta",

@@ -14,6 +14,8 @@ from django.utils import timezone, translation
 
 from talka.approvals import actions as approvals
 from talka.approvals.models import Plan, PlanStep
+from talka.batches import actions as batches
+from talka.batches.carrying import carry_on
 from talka.checklists import actions as tasks
 from talka.checklists.models import Template
 from talka.desks.models import Category
@@ -30,6 +32,7 @@ from talka.tickets import actions
 from talka.tickets.models import Message, Ticket
 from talka.tickets.practices import kind_for, practices
 from talka.tickets.search import documents
+from talka.worklog import actions as worklog
 
 from . import script
 from .world import World
@@ -50,6 +53,8 @@ def tell(world: World, *, now: dt.datetime | None = None) -> int:
     _link(tickets)
     _steps(tickets, cast)
     _approvals(tickets, cast | {"eve": world.eve})
+    _time(tickets, cast)
+    _at_once(tickets, cast)
     # what the reactions would do for mail and search later is done here, so that nobody gets a mail about sample work
     Job.objects.filter(
         Q(task__startswith="mail.") | Q(task__startswith="events.") | Q(task__startswith="approvals."), pk__gt=jobs
@@ -204,6 +209,35 @@ def _approvals(tickets: dict[str, Ticket], cast: dict[str, Person]) -> None:
             vote = approval.stages.get(state="open").votes.get(person=cast[who])
             approvals.answer(vote, yes, comment=comment, by=cast[who])
         _move_back(ticket, seen, ticket.updated_at)
+
+
+def _time(tickets: dict[str, Ticket], cast: dict[str, Person]) -> None:
+    """Work of the last days, for the week and the report."""
+    if not modules.is_on("worklog"):
+        return
+    for subject, who, minutes, days, note in script.TIME:
+        ticket = tickets[subject]
+        seen = Event.objects.filter(ticket_id=ticket.pk).aggregate(last=Max("pk"))["last"]
+        at = Ticket.objects.values_list("updated_at", flat=True).get(pk=ticket.pk)
+        day = timezone.localdate() - dt.timedelta(days=days)
+        worklog.record(ticket, minutes, by=cast[who], day=day, note=note)
+        _move_back(ticket, seen, at)
+
+
+def _at_once(tickets: dict[str, Ticket], cast: dict[str, Person]) -> None:
+    """One change to many tickets, with what became of each."""
+    if not modules.is_on("batches"):
+        return
+    for who, change, subjects in script.AT_ONCE:
+        chosen = [tickets[subject] for subject in subjects]
+        seen = Event.objects.aggregate(last=Max("pk"))["last"]
+        updated = dict(Ticket.objects.filter(pk__in=[one.pk for one in chosen]).values_list("pk", "updated_at"))
+        with translation.override(cast[who].language):
+            batch = batches.order(cast[who], change, updated)
+            while carry_on(batch):
+                pass
+        for ticket in chosen:
+            _move_back(ticket, seen, updated[ticket.pk])
 
 
 def _file(name: str) -> tuple[str, bytes, str]:

@@ -2,14 +2,16 @@
 
 The name is resolved once, every answer must be a public address, and the connection goes to the address that was
 checked. https on port 443 only, no proxy, no cookies, no credentials. Of an answer to post() the caller learns the
-status and nothing more; get() brings bytes, a bounded number in a bounded time, and checks the end of each redirect anew.
+status and nothing more; get() brings bytes, a bounded number in a bounded time, and checks the end of each redirect anew;
+send() brings the status and the first bytes, and may go to a host inside that whoever runs this server names (`private`).
 """
 
 import ipaddress
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -38,8 +40,14 @@ class Unreached(Exception):
     """Nobody answered in time, or not as an https server."""
 
 
-def host_of(url: str) -> str:
-    """The host of an https address on its usual port; Blocked for anything else."""
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: bytes
+
+
+def host_of(url: str, private: Collection[str] = ()) -> str:
+    """The host of an https address on its usual port; Blocked for anything else but what is named as private."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -48,6 +56,8 @@ def host_of(url: str) -> str:
     host = (parts.hostname or "").rstrip(".")
     if len(url) > LONGEST or not url.isascii() or not url.isprintable() or "\\" in url:
         raise Blocked("not an address")
+    if host in private and parts.scheme in ("http", "https") and parts.username is None and port != 0:
+        return host
     if parts.scheme != "https" or port not in (None, 443) or parts.username is not None or parts.password is not None:
         raise Blocked("https without credentials only")
     # a name of at least two parts whose last is not a number: no 127.1, no 0x7f000001, no intranet
@@ -65,14 +75,14 @@ def is_public(address: Address) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
-def resolve(host: str) -> Address:
-    """One public address of a host; Blocked when it has none, or has one that is not public."""
+def resolve(host: str, private: Collection[str] = ()) -> Address:
+    """One public address of a host; Blocked when it has none, or has one that is not public and is not named."""
     try:
         answers = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as wrong:
         raise Blocked("no such host") from wrong
     addresses = [ipaddress.ip_address(str(answer[4][0]).partition("%")[0]) for answer in answers]
-    if not addresses or not all(is_public(address) for address in addresses):
+    if not addresses or not (host in private or all(is_public(address) for address in addresses)):
         raise Blocked("not a public address")
     return addresses[0]
 
@@ -81,6 +91,20 @@ def post(url: str, headers: dict[str, str], content: bytes = b"") -> int:
     """Send it and answer the status; Unreached when nobody answers in time."""
     with _asked("POST", url, headers, content) as answer:
         return answer.status_code
+
+
+def send(
+    url: str, headers: dict[str, str], content: bytes, *, private: Collection[str] = (), most: int = 1000
+) -> Answer:
+    """Send it once, following nothing; Unreached when nobody answers in time."""
+    until = time.monotonic() + TOTAL
+    with _asked("POST", url, {**headers, "Accept-Encoding": "identity"}, content, private) as answer:
+        read = bytearray()
+        for part in answer.iter_raw():
+            read += part
+            if len(read) >= most or time.monotonic() > until:
+                break
+        return Answer(answer.status_code, bytes(read[:most]))
 
 
 def get(url: str, headers: dict[str, str], *, most: int) -> bytes:
@@ -108,15 +132,18 @@ def _read(answer: "httpx.Response", most: int, until: float) -> bytes:
 
 
 @contextmanager
-def _asked(method: str, url: str, headers: dict[str, str], content: bytes = b"") -> "Iterator[httpx.Response]":
+def _asked(
+    method: str, url: str, headers: dict[str, str], content: bytes = b"", private: Collection[str] = ()
+) -> "Iterator[httpx.Response]":
     import httpx  # noqa: PLC0415  ten megabytes that most processes never need
 
-    host = host_of(url)
-    address = resolve(host)
-    pinned = f"[{address}]" if address.version == 6 else str(address)
+    host = host_of(url, private)
+    address = resolve(host, private)
+    port = f":{urlsplit(url).port}" if urlsplit(url).port else ""
+    pinned = (f"[{address}]" if address.version == 6 else str(address)) + port
     there = urlsplit(url)._replace(netloc=pinned, fragment="").geturl()
     timeout = httpx.Timeout(TOTAL, connect=CONNECT)
-    sent = {**headers, "Host": host}
+    sent = {**headers, "Host": host + port}
     try:
         with (
             httpx.Client(trust_env=False, follow_redirects=False, timeout=timeout) as client,

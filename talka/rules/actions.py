@@ -49,7 +49,7 @@ def add(
     if Rule.objects.count() >= MOST:
         raise Refused(_("At most %(count)s rules.") % {"count": MOST})
     place = (Rule.objects.aggregate(last=Max("position"))["last"] or 0) + 1
-    rule = Rule(name=_name(name), desk=desk, note=note[:5000], owner=owner or by, position=place)
+    rule = Rule(name=_name(name), desk=desk, note=_note(note), owner=owner or by, position=place)
     rule.save(force_insert=True)
     audit.changed(thing(rule), "added", {"name": ["", rule.name]}, by=by)
     return rule
@@ -63,6 +63,8 @@ def describe(rule: Rule, *, by: "Person | None", **about: Any) -> Rule:
         require(about["desk"].pk if about["desk"] else None, by)
     if "name" in about:
         about["name"] = "" if rule.shipped and about["name"] in ("", str(rule)) else _name(about["name"])
+    if "note" in about:
+        about["note"] = _note(about["note"])
     diff = {
         name: [str(getattr(rule, name) or ""), str(value or "")]
         for name, value in about.items()
@@ -107,7 +109,7 @@ def publish(rule: Rule, data: Any, *, by: "Person | None", via: str = "web") -> 
         diff = {title: [gone, come] for title, gone, come in describing.difference(old, kept)}
         record(events.Published(number=rule.number, diff=diff), thing=thing(rule), by=by, via=via)
     rule.active, rule.failed_in_row, rule.problem = rule.active or first, 0, ""
-    # only what begins to wait from now on: a rule by the clock does not rush through the past
+    # a rule with times waits for the next one
     rule.swept_at = timezone.now()
     rule.save(
         update_fields=["definition", "digest", "number", "draft", "active", "failed_in_row", "problem", "swept_at"]
@@ -175,6 +177,10 @@ def _sound(data: Any) -> Definition:
     if why := why_endless(kept):
         raise Invalid(why, field="then", code="endless")
     return kept
+
+
+def _note(text: str) -> str:
+    return text.replace("\0", "").strip()[:5000]
 
 
 def _name(text: str) -> str:

@@ -16,9 +16,9 @@ from talka.kit.errors import Invalid
 from talka.people.requests import PersonRequest
 from talka.tickets.models import Ticket
 
-from . import actions, describing, tracing
+from . import actions, describing, tracing, trying
 from .definition import read
-from .models import MANAGE, Rule, Run
+from .models import MANAGE, Rule, Run, Trial
 
 router = Router(tags=["rules"])
 Key = Annotated[int, Field(ge=1, lt=2**63)]
@@ -106,6 +106,31 @@ class Log(Schema):
     items: list[Ran]
 
 
+class Days(Asked):
+    days: Annotated[int, Field(ge=1, le=365)] = 30
+
+
+class Would(Schema):
+    ticket: int
+    number: str
+    at: dt.datetime
+    steps: list[dict[str, Any]]
+    differs: str
+
+
+class Tried(Schema):
+    id: int
+    rule: int
+    state: str
+    looked_at: int
+    total: int
+    matched: int
+    would_change: int
+    would_mail: int
+    would_differ: int
+    items: list[Would]
+
+
 class Refused(Schema):
     rule: str
     why: str
@@ -190,6 +215,21 @@ def runs(request: PersonRequest, pk: Key, before: Annotated[int, Query(ge=1, lt=
     return {"items": [ran(run) for run in rows[:MOST]]}
 
 
+@router.post("/rules/{int:pk}/trials", response={202: Tried}, url_name="rule_trials", summary="Try a rule on the past")
+def try_out(request: PersonRequest, pk: Key, data: Days) -> Status[dict[str, Any]]:
+    """Its draft, or what holds. Nothing of a ticket changes; ask again until it is done."""
+    return Status(202, tried(trying.ask(rule_or_404(request, pk), by=request.user, days=data.days)))
+
+
+@router.get("/rules/trials/{int:trial}", response=Tried, url_name="rule_trial", summary="What a trial found")
+def trial(request: PersonRequest, trial: Key) -> dict[str, Any]:
+    """Rows of tickets that you may see, at most two hundred."""
+    seen = Rule.objects.visible_to(request.user)
+    found = get_object_or_404(Trial.objects.select_related("progress"), pk=trial, rule__in=seen)
+    tickets = Ticket.objects.visible_to(request.user).filter(pk__in=[row["ticket"] for row in found.progress.report])
+    return tried(found, set(tickets.values_list("pk", flat=True)))
+
+
 @router.get(
     "/tickets/{int:number}/rules",
     response=Trace,
@@ -268,4 +308,20 @@ def ran(run: Run) -> dict[str, Any]:
         "reason": run.reason,
         "steps": run.steps,
         "at": run.at,
+    }
+
+
+def tried(found: Trial, seen: set[int] | None = None) -> dict[str, Any]:
+    at = found.progress
+    return {
+        "id": found.pk,
+        "rule": found.rule_id,
+        "state": at.state,
+        "looked_at": at.done,
+        "total": at.total,
+        "matched": found.matched,
+        "would_change": found.would_change,
+        "would_mail": found.would_mail,
+        "would_differ": found.would_differ,
+        "items": [row for row in at.report if row["ticket"] in (seen or ())],
     }

@@ -91,6 +91,10 @@ def _said(spec: Any, values: tuple[str, ...]) -> str:
     return _(" or ").join(known.get(value, value) for value in values)
 
 
+def spec(field: str) -> Any:
+    return selectors.spec_of(field, Reader(None))
+
+
 def choices(spec: Any) -> list[tuple[str, str]]:
     """The values a field may change between, as an event names them."""
     found: Any = spec.choices(None)

@@ -22,6 +22,7 @@ from talka.kit.errors import Invalid
 from talka.kit.query import Field, Query, QueryError, walk
 from talka.tickets import selectors
 from talka.tickets.selectors import Selector
+from talka.ui.inputs import harmless
 
 from . import changed
 from .changed import Changed
@@ -119,6 +120,7 @@ def checked(data: Any) -> Definition:
     """What a form or a program sent, with plain values; Invalid says what is wrong and where."""
     if not isinstance(data, dict):
         raise Invalid(_("This is no rule."), field="when")
+    harmless(data)
     if unknown := sorted(set(data) - {"when", "changed", "if", "then", "last", "per_hour"}):
         raise Invalid(_("“%(name)s” cannot be set here.") % {"name": unknown[0][:60]}, field=unknown[0][:60])
     if not isinstance(data.get("then", []), list) or not isinstance(data.get("when", {}), dict):
@@ -135,7 +137,11 @@ def checked(data: Any) -> Definition:
         raise Invalid(_("A rule does at least one thing."), field="then")
     if len(found.then) > MOST_STEPS:
         raise Invalid(_("At most %(count)s steps.") % {"count": MOST_STEPS}, field="then")
-    return replace(found, then=tuple(_checked_deed(place, deed) for place, deed in enumerate(found.then)))
+    return replace(
+        found,
+        selector=found.conditions.to_data(),
+        then=tuple(_checked_deed(place, deed) for place, deed in enumerate(found.then)),
+    )
 
 
 def _check_when(found: Definition) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import editing, listing, looking
+from .views import editing, listing, looking, trying
 
 app_name = "rules"
 urlpatterns = [
@@ -16,5 +16,7 @@ urlpatterns = [
     path("settings/rules/<int:pk>/log", looking.log, name="log"),
     path("settings/rules/<int:pk>/versions", looking.versions, name="versions"),
     path("settings/rules/<int:pk>/rollbacks", looking.rollbacks, name="rollbacks"),
+    path("settings/rules/<int:pk>/trials", trying.trials, name="trials"),
+    path("settings/rules/trials/<int:trial>/", trying.trial, name="trial"),
     path("tickets/<int:number>/rules", looking.trace, name="trace"),
 ]

@@ -19,6 +19,7 @@ LAYERS = [
     ["sla", "replies", "approvals"],
     ["home", "notifications"],
     ["rules"],
+    ["webhooks", "recurring"],
     ["requests", "incidents", "batches"],
     ["mail", "portal"],
     ["api", "imports", "demo"],

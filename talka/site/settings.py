@@ -174,6 +174,7 @@ SMTP_CERTIFICATE_KEY = env.env.str("TALKA_SMTP_CERTIFICATE_KEY", "")
 # private addresses, networks and names that a mailbox may use (HAZARDS SSRF-4)
 # a mail server on this machine is usual; every other private address only when whoever runs Talka names it (SSRF-4)
 MAIL_PRIVATE_HOSTS = env.env.list("TALKA_MAIL_PRIVATE_HOSTS", ["127.0.0.1", "::1"])
+WEBHOOK_PRIVATE_HOSTS = env.env.list("TALKA_WEBHOOK_PRIVATE_HOSTS", [])
 LMTP_PORT = env.env.int("TALKA_LMTP_PORT", 0)
 LOGGING = env.logging(env.env.str("TALKA_LOG_LEVEL", "INFO"))
 SILENCED_SYSTEM_CHECKS = [

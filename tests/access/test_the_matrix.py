@@ -22,13 +22,19 @@ from talka.desks.models import Desk
 from talka.events.models import Event
 from talka.mail.models import Outgoing
 from talka.people import actions as people
+from talka.recurring.models import Schedule
 from talka.replies.models import CannedReply, Macro
+from talka.rules import trying
+from talka.rules.models import Rule
 from talka.sidetalks import actions as sidetalks
 from talka.tickets import actions as tickets
 from talka.tickets import guests
 from talka.tickets.saved.actions import save_view
 from talka.tickets.writing import drafts
 from talka.ui.screen import screens
+from talka.webhooks import actions as hooks
+from talka.webhooks import sending
+from talka.webhooks.models import Endpoint
 from talka.worklog import actions as worklog
 
 from .routes import routes
@@ -99,6 +105,22 @@ def place(world):
         shared = save_view(world.eve, name="CANARY-view", selector={}, audience="desk", desk=world.desk)
         objects[f"tickets:{page}.pk"] = shared.pk
     objects |= {f"api:{page}.pk": objects["tickets:view.pk"] for page in ("view", "view-tickets")}
+    rule, last = Rule.objects.first(), Rule.objects.last()
+    for page in ("rule", "discards", "states", "log", "versions", "rollbacks", "trials"):
+        objects[f"rules:{page}.pk"] = rule.pk
+    for page in ("rule", "rule_states", "rule_versions", "rule_rollbacks", "rule_runs", "rule_trials"):
+        objects[f"api:{page}.pk"] = rule.pk
+    trial = trying.ask(rule, by=world.eve).pk
+    objects |= {"rules:removals.pk": last.pk, "rules:trial.trial": trial, "api:rule_trial.trial": trial}
+    Endpoint.objects.create(name="CANARY-removed", url="https://tool.example/hook", owner=world.eve)
+    hook = Endpoint.objects.create(name="CANARY-hook", url="https://tool.example/hook", owner=world.eve)
+    hooks.new_secret(hook, by=None)
+    objects |= {f"webhooks:{page}.pk": hook.pk for page in ("deliveries", "secret")}
+    objects["webhooks:repeats.pk"] = sending.put(hook, "rule.webhook", None, ticket).pk
+    comes = Schedule.objects.create(
+        name="CANARY-again", times="0 8 * * 1", desk=world.desk, kind=ticket.kind, subject="Again", requester=world.ada
+    )
+    objects["recurring:times.pk"] = comes.pk
     for _name, screen in screens:
         # the first record of each screen: its key is 1 only on a database that starts every test anew
         first = screen.model._default_manager.order_by("pk").values_list("pk", flat=True).first() or 1

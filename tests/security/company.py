@@ -15,7 +15,9 @@ from talka.fields.models import FieldDefinition
 from talka.mail import vault
 from talka.mail.testing import arrive, letter, mailbox
 from talka.people import actions as people
+from talka.recurring.models import Schedule
 from talka.replies.models import CannedReply, Macro
+from talka.rules import trying
 from talka.rules.models import Rule
 from talka.services.models import Service
 from talka.sidetalks import actions as sidetalks
@@ -28,6 +30,9 @@ from talka.tickets.practices import practices
 from talka.tickets.saved.actions import save_view
 from talka.tickets.writing import drafts
 from talka.ui.screen import screens
+from talka.webhooks import actions as hooks
+from talka.webhooks import sending
+from talka.webhooks.models import Endpoint
 from talka.worklog import actions as worklog
 from talka.worklog.models import Activity, Rate
 
@@ -78,6 +83,7 @@ def build(world: Any) -> Aviary:
     shared |= {f"api:{page}.pk": shared["tickets:view.pk"] for page in ("view", "view-tickets")}
     objects = shared | {
         "number": carols.pk, "tickets:body.pk": answer.pk, "api:attachment.pk": first.attachments.get().file_id,
+        "tickets:picture.pk": first.pk, "tickets:picture.file": first.attachments.get().file_id,
         "tickets:file.pk": first.attachments.get().file_id, "portal:guest_file.pk": note.attachments.get().file_id,
         "secret": guests.link_for(carols, world.carol).rsplit("/", 1)[-1], "setup:page.secret": "guess",
         "module": "tickets", "uidb36": "1", "key": "x", "mark": "x",
@@ -114,10 +120,30 @@ def _records(aviary: Aviary, world: Any, box: Any) -> None:
     promise = Promise.objects.create(name="Soon", selector="priority:critical", resolution="8h", calendar=calendar)
     sla.publish(promise, by=None)
     box.save()
+    hook = Endpoint.objects.create(name="Tool", url="https://tool.example/hook", owner=world.eve)
+    hooks.new_secret(hook, by=None)
+    sent = sending.put(hook, "rule.webhook", None, aviary.carols)
+    aviary.objects |= {
+        "webhooks:deliveries.pk": hook.pk,
+        "webhooks:secret.pk": hook.pk,
+        "webhooks:repeats.pk": sent.pk if sent else 1,
+    }
+    comes = Schedule.objects.create(
+        name="Weekly", times="0 8 * * 1", desk=world.desk, kind=aviary.carols.kind, subject="Again", requester=world.ada
+    )
+    aviary.objects["recurring:times.pk"] = comes.pk
     rule = Rule.objects.first()
     for page in ("rule", "discards", "states", "log", "versions", "rollbacks"):
         aviary.objects[f"rules:{page}.pk"] = rule.pk
-    aviary.objects["rules:removals.pk"] = Rule.objects.last().pk
+    for page in ("rule", "rule_states", "rule_versions", "rule_rollbacks", "rule_runs", "rule_trials"):
+        aviary.objects[f"api:{page}.pk"] = rule.pk
+    aviary.objects["rules:trials.pk"] = rule.pk
+    trial = trying.ask(rule, by=world.eve).pk
+    aviary.objects |= {
+        "rules:trial.trial": trial,
+        "api:rule_trial.trial": trial,
+        "rules:removals.pk": Rule.objects.last().pk,
+    }
     task = checklists.add(aviary.carols, secret("task"), note=secret("tasknote"), by=world.ada)
     checklists.add(aviary.payroll, secret("paytask"), by=aviary.people["zoe"])
     side = sidetalks.begin(

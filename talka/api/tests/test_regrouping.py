@@ -36,3 +36,15 @@ def test_open_parts_are_overruled_by_saying_so(world, program):
     set_parent(world.ticket("Part"), whole, by=world.ada)
     assert ada.post(f"/tickets/{whole.pk}/moves", {"name": "solve"}).json()["code"] == "doubtful"
     assert ada.post(f"/tickets/{whole.pk}/moves", {"name": "solve", "anyway": True}).status_code == 200
+
+
+def test_one_change_is_taken_back_by_who_made_it(world, program):
+    ada, ticket = program(world.ada), world.ticket()
+    ada("PATCH", f"/tickets/{ticket.pk}", {"priority": 1})
+    events = ada.get(f"/tickets/{ticket.pk}/history").json()["items"]
+    change = next(one for one in events if one["kind"] == "ticket.edited")["id"]
+    assert program(world.ben).post(f"/tickets/{ticket.pk}/undos", {"event": change}).status_code == 403
+    assert ada.post(f"/tickets/{ticket.pk}/undos", {"event": change}).json()["priority"] == 3
+    assert ada.post(f"/tickets/{ticket.pk}/undos", {"event": change}).status_code == 409
+    other = world.ticket("Another")
+    assert ada.post(f"/tickets/{other.pk}/undos", {"event": change}).json()["code"] == "unknown_choice"

@@ -7,6 +7,7 @@ from talka.access import actions as access
 from talka.api.models import Answer, Upload
 from talka.desks.models import Desk
 from talka.events.testing import recorded
+from talka.files import store
 from talka.jobs.worker import drain
 from talka.tickets.actions import link, note, tag
 from talka.tickets.models import Message, Ticket
@@ -289,3 +290,27 @@ def test_a_right_taken_away_is_gone_for_its_tokens(world, program):
     for grant in list(world.ada.grants.all()):
         access.take(grant, by=None)
     assert_problem(ada.get(f"/tickets/{ticket.pk}"), 404)
+
+
+def test_a_reply_has_formatting_a_picture_and_hidden_recipients(world, program):
+    ada, ticket = program(world.ada), world.ticket()
+    file = store.save("shot.png", b"\x89PNG\r\n\x1a\n" + bytes(20), by=world.ada)
+    Upload.objects.create(file=file, person=world.ada)
+    html = f'<p>Press <b>this</b><script>x()</script> <img src="/files/{file.pk}?inline"><img src="https://evil.example/a"></p>'
+    said = {"kind": "reply", "html": html, "bcc": ["boss@example.org"], "files": [str(file.pk)]}
+    made = ada.post(f"/tickets/{ticket.pk}/messages", said).json()
+    assert made["bcc"] == ["boss@example.org"]
+    assert f'<img src="/files/{file.pk}?inline">' in made["html"]
+    assert "script" not in made["html"]
+    assert "evil" not in made["html"]
+    assert made["text"] == "Press this"
+    assert_problem(
+        ada.post(f"/tickets/{ticket.pk}/messages", {"kind": "note", "text": "x", "bcc": ["a@b.example"]}),
+        422,
+        field="bcc",
+    )
+    carol = program(world.carol)
+    assert_problem(
+        carol.post(f"/tickets/{ticket.pk}/messages", {"kind": "customer", "html": "<p>x</p>"}), 422, field="html"
+    )
+    assert "boss@example.org" not in carol.get(f"/tickets/{ticket.pk}/messages").content.decode()

@@ -1,14 +1,22 @@
 """A macro does all that it names or nothing, and is taken back as one."""
 
 import datetime as dt
+import json
 
 import pytest
+from django.test import Client
 
 from talka.events.testing import recorded
 from talka.kit.errors import NotAllowed, Refused
 from talka.replies.actions import undo_macro, use_macro
-from talka.replies.models import Macro, MacroUse
+from talka.replies.models import CannedReply, Macro, MacroUse
 from talka.tickets.models import Held, Message
+
+
+def signed_in(person) -> Client:
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
 def macro(world, **values) -> Macro:
@@ -110,3 +118,36 @@ def test_a_macro_needs_something_to_do_and_known_placeholders(world, client):
     assert "zzz" in client.post("/settings/macros/new", form | {"note": "{{ zzz }}"}).content.decode()
     assert not Macro.objects.exists()
     assert client.post("/settings/macros/new", form | {"note": "{{ ticket.priority }}"}).status_code == 302
+
+
+def test_a_program_uses_a_macro_and_takes_it_back(world):
+    ticket, macro = world.ticket(), Macro.objects.create(name="Outage", priority=1, reply_en="We know.")
+    ada, at = signed_in(world.ada), f"/api/v1/tickets/{ticket.pk}"
+
+    def call(client, path, data):
+        return client.post(f"{at}/{path}", json.dumps(data), content_type="application/json")
+
+    assert [one["name"] for one in ada.get(f"{at}/macros").json()["items"]] == ["Outage"]
+    used = call(ada, "macros", {"id": macro.pk})
+    assert used.status_code == 201
+    ticket.refresh_from_db()
+    assert ticket.priority == 1
+    assert ticket.messages.get(pk=used.json()["reply"]).text == "We know."
+    place = f"/api/v1/macro-uses/{used.json()['id']}"
+    assert signed_in(world.ben).delete(place).status_code == 404
+    assert ada.delete(place).status_code == 204
+    ticket.refresh_from_db()
+    assert ticket.priority == 3
+    assert call(ada, "macros", {"id": 999}).json()["code"] == "unknown_choice"
+    assert call(signed_in(world.dan), "macros", {"id": macro.pk}).status_code == 404
+    assert call(signed_in(world.carol), "macros", {"id": macro.pk}).status_code == 403
+
+
+def test_a_program_gets_a_canned_reply_in_the_words_of_a_ticket(world):
+    ticket = world.ticket()
+    reply = CannedReply.objects.create(name="Hello", text_en="Hello {{ requester.first_name }}")
+    ada, at = signed_in(world.ada), f"/api/v1/tickets/{ticket.pk}/canned-replies"
+    assert [one["id"] for one in ada.get(at).json()["items"]] == [reply.pk]
+    said = ada.post(at, json.dumps({"id": reply.pk}), content_type="application/json").json()
+    assert said == {"text": "Hello Carol", "language": "en"}
+    assert ticket.messages.count() == 1

@@ -36,6 +36,11 @@ def test_a_program_makes_changes_switches_takes_back_and_deletes_a_rule(program,
     work()
     assert program.get(f"/api/v1/rules/{key}/runs").json()["items"][0]["ticket"] == ticket.pk
     assert program.get(f"/api/v1/tickets/{ticket.pk}/rules").json()["items"][0]["runs"][0]["outcome"] == "done"
+    asked = send(program, f"rules/{key}/trials", {"days": 7})
+    assert asked.status_code == 202
+    work()
+    found = program.get(f"/api/v1/rules/trials/{asked.json()['id']}").json()
+    assert (found["state"], found["matched"], found["items"][0]["ticket"]) == ("done", 1, ticket.pk)
     assert send(program, f"rules/{key}/states", {"on": False}).json()["on"] is False
     assert program.delete(f"/api/v1/rules/{key}").status_code == 204
     assert program.get(f"/api/v1/rules/{key}").status_code == 404

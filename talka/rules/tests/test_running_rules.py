@@ -238,6 +238,7 @@ def test_further_tickets_links_followers_and_steps(world, rule, work):
         ({"when": {"events": ["ticket.opened"]}, "then": [*CRITICAL, {"do": "priority", "to": "2"}]}, "then"),
         ({"when": {"events": ["ticket.opened"]}, "then": CRITICAL, "per_hour": 0}, "per_hour"),
         ({"when": {"events": ["ticket.opened"]}, "then": CRITICAL, "shell": "rm"}, "shell"),
+        ({"when": {"events": ["ticket.opened"]}, "if": has("subject", "a\0b"), "then": CRITICAL}, "if"),
     ],
 )
 def test_what_cannot_be_is_refused_at_save_with_the_place(world, data, field):

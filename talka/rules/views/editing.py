@@ -15,10 +15,11 @@ from talka.people.requests import PersonRequest
 from talka.tickets.views.common import whole_number
 from talka.ui.render import is_htmx, render, target_of
 
-from .. import actions, definition, describing, endless
+from .. import actions, definition, describing, endless, trying
 from ..models import Rule
 from . import drawing
 from . import form as forms
+from . import trying as trials
 from .common import keepers_only, rule_or_404
 
 FRESH: dict[str, Any] = {"when": {"events": ["ticket.opened"], "by": ""}, "if": {"all": []}, "then": []}
@@ -72,8 +73,10 @@ def _kept(request: PersonRequest, found: Rule | None, pressed: str) -> HttpRespo
         actions.publish(made, data, by=request.user)
         messages.success(request, _("“%(name)s” is published.") % {"name": made})
         return redirect("rules:rule", pk=made.pk)
-    actions.keep_draft(made, data, by=request.user)
-    if pressed == "keep":
+    made = actions.keep_draft(made, data, by=request.user)
+    if pressed == "try":
+        trying.ask(made, by=request.user)
+    else:
         messages.success(request, _("Kept as a draft. Nothing changes before it is published."))
     return redirect("rules:rule", pk=made.pk)
 
@@ -104,6 +107,7 @@ def _page(request: PersonRequest, found: Rule | None, form: Any = None, problem:
         "here": request.path,
         "words": describing.told(kept),
         "may": actions.may_change(found.desk_id if found else None, request.user) or found is None,
+        **trials.latest(found, request.user),
         "endless": endless.why_endless(kept) if not problem else "",
     }
     if is_htmx(request) and target_of(request) == "preview":

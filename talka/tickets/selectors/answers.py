@@ -192,7 +192,7 @@ class Answer(Spec):
                 return moments.said(day_of(text) or text)
             case "number":
                 return text
-        return f"“{text}”"
+        return _("“%(text)s”") % {"text": text}
 
 
 def _number(text: str) -> float | None:
