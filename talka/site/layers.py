@@ -19,6 +19,7 @@ LAYERS = [
     ["sla", "replies", "approvals", "surveys"],
     ["home", "notifications"],
     ["rules"],
+    ["routing"],
     ["requests", "incidents", "batches"],
     ["mail", "portal"],
     ["api", "imports", "demo"],
