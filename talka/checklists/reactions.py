@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from talka.events.bus import now
 from talka.events.models import Event
 from talka.kit.errors import Refused
+from talka.kit.prepared import Prepared
 from talka.options import store
 from talka.tickets.guards import finishing
 from talka.tickets.models import Ticket
@@ -14,10 +15,12 @@ from talka.tickets.models import Ticket
 from . import actions
 from .models import Task, Template
 
+BY_THEMSELVES = Prepared(lambda: Template.objects.filter(active=True, by_itself=True).select_related("team"))
+
 
 @now("ticket.opened")
 def put_on_what_fits(event: Event, ticket: Ticket) -> None:
-    for template in Template.objects.filter(active=True, by_itself=True).select_related("team"):
+    for template in BY_THEMSELVES.all():
         if template.fits(ticket):
             actions.apply(template, ticket, by=None, via=event.via)
 

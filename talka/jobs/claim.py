@@ -7,7 +7,7 @@ PRAGMA data_version, which changes when another connection commits (https://sqli
 import json
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +26,15 @@ LEASE = 300.0
 NEXT = """UPDATE jobs_job SET state='running', attempts=attempts+1, locked_by=%s, lease_until=%s WHERE id = (
   SELECT id FROM jobs_job WHERE state='waiting' AND lane=%s AND run_at<=%s ORDER BY run_at, id LIMIT 1 {skip})
   RETURNING id, task, args, lane, attempts"""
+# the next due one of the lane, if it is of the same task and was never tried: nothing is overtaken
+ALONG = """DELETE FROM jobs_job WHERE id = (
+  SELECT id FROM jobs_job WHERE state='waiting' AND lane=%s AND run_at<=%s ORDER BY run_at, id LIMIT 1 {skip})
+  AND task=%s AND attempts=0 RETURNING args"""
+FOLD = """INSERT INTO jobs_job (task, args, lane, state, run_at, attempts, locked_by, last_error, key, created_at)
+  VALUES (%s, %s, %s, 'waiting', %s, 0, '', '', %s, %s)
+  ON CONFLICT (key) WHERE state='waiting' AND NOT key='' DO UPDATE
+  SET run_at = CASE WHEN excluded.run_at < jobs_job.run_at THEN excluded.run_at ELSE jobs_job.run_at END
+  RETURNING id, run_at"""
 DONE = "DELETE FROM jobs_job WHERE id=%s AND state='running' AND locked_by=%s"
 DUE = "SELECT MIN(run_at) FROM jobs_job WHERE state='waiting' AND lane=%s"
 
@@ -50,7 +59,9 @@ class Claim:
 holding: ContextVar["Claim | None"] = ContextVar("holding", default=None)
 
 
-def take(lanes: Sequence[str], who: str, finished: Claim | None = None) -> tuple[Claim | None, bool]:
+def take(
+    lanes: Sequence[str], who: str, finished: Claim | None = None, lease_of: Callable[[str], float] = lambda task: LEASE
+) -> tuple[Claim | None, bool]:
     """Delete the finished job and hold the next due one of the first lane that has any, all in one short commit.
 
     Tells also whether the finished one was still ours. The attempt is counted here, before the work begins:
@@ -65,9 +76,33 @@ def take(lanes: Sequence[str], who: str, finished: Claim | None = None) -> tuple
                 [holder, _time(at + timedelta(seconds=LEASE)), lane, _time(at)],
             )
             if row := cursor.fetchone():
-                args = json.loads(row[2]) if isinstance(row[2], str) else row[2]
-                return Claim(row[0], row[1], args, row[3], row[4], holder), ours
+                held = Claim(row[0], row[1], _read_args(row[2]), row[3], row[4], holder)
+                if (seconds := lease_of(held.task)) != LEASE:
+                    held.extend(seconds)
+                return held, ours
     return None, ours
+
+
+def fold(task: str, args: dict[str, Any], lane: str, run_at: datetime, key: str) -> tuple[int, datetime]:
+    """Let a job wait under its key, or move the one that waits there to the earlier time; its number and that time.
+
+    The row is locked until the transaction ends, so that no worker starts it before our own writes are there to be seen.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FOLD, [task, json.dumps(args), lane, _time(run_at), key, _time(now())])
+        number, at = cursor.fetchone()
+    return int(number), _read_time(at)
+
+
+def take_along(mine: Claim) -> dict[str, Any] | None:
+    """The arguments of the next job, when it is of the same task: to be done in the caller's transaction, in which it is
+    deleted. Whatever takes that back leaves the job as if nobody had touched it. One that is tried again goes alone."""
+    if mine.attempts > 1:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(ALONG.format(skip=_skip()), [mine.lane, _time(now()), mine.task])
+        row = cursor.fetchone()
+    return _read_args(row[0]) if row else None
 
 
 def done(claim: Claim) -> bool:
@@ -171,7 +206,15 @@ def _held(claim: Claim) -> QuerySet[Job]:
 
 
 def _next_sql() -> str:
-    return NEXT.format(skip="FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else "")
+    return NEXT.format(skip=_skip())
+
+
+def _skip() -> str:
+    return "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+
+
+def _read_args(value: Any) -> dict[str, Any]:
+    return dict(json.loads(value) if isinstance(value, str) else value)
 
 
 def _time(value: datetime) -> Any:

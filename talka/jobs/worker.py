@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from . import claim, rescue, schedule
 from .claim import Claim, holding
 from .errors import told
-from .queue import LANES, tasks
+from .queue import LANES, lease_of, tasks
 
 log = logging.getLogger("talka.jobs")
 GRACE = 25.0
@@ -55,7 +55,7 @@ def run(
 def drain(limit: int = 10_000) -> int:
     """For tests: run everything due here and now; an exception passes through (and its job waits for a retry)."""
     for count in range(limit):
-        held, _ = claim.take(LANES, "drain")
+        held, _ = claim.take(LANES, "drain", lease_of=lease_of)
         if held is None:
             return count
         try:
@@ -106,7 +106,7 @@ class Hand(threading.Thread):
     def _take(self) -> Claim | None:
         if not self.finished and not self._is_due():
             return None
-        held, ours = claim.take(self.lanes, self.who, self.finished)
+        held, ours = claim.take(self.lanes, self.who, self.finished, lease_of)
         if self.finished:
             _warn_late(self.finished, ours)
             self.finished = None
@@ -152,8 +152,6 @@ def _call(held: Claim) -> None:
     task = tasks[held.task]  # a KeyError is a job of newer or removed code: it waits and is then shown as failed
     if held.task not in tasks:
         raise ModuleIsOff(held.task)
-    if task.lease != claim.LEASE:
-        held.extend(task.lease)
     token = holding.set(held)
     try:
         task.function(**held.args)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from talka.kit import crash
 from talka.kit.errors import Refused
+from talka.kit.prepared import Prepared
 
-from . import composing, deliveries, threads, transport
+from . import composing, deliveries, lines, threads, transport
 from .leases import new_lease, orphaned
 from .models import Mailbox, Outgoing
 
@@ -23,14 +24,23 @@ LONGEST = dt.timedelta(days=5)
 
 def carry_one(outgoing_id: int) -> dt.datetime | None:
     """Send it if it is due; answers when to try again, None when nothing is left to do."""
-    rescue(outgoing_id)
     row = _claim(outgoing_id)
+    if row is None and rescue(outgoing_id):
+        row = _claim(outgoing_id)
     if row is None:
         return None
     mailbox = row.mailbox
     if mailbox is None or not mailbox.can_send:
         _hold(row, _("No outgoing server is set for this mailbox."))
         return None
+    try:
+        return _carry(row, mailbox)
+    finally:
+        if not WAITING.first(mailbox=mailbox.pk, now=timezone.now()):
+            lines.hang_up(mailbox)
+
+
+def _carry(row: Outgoing, mailbox: Mailbox) -> dt.datetime | None:
     try:
         raw = composing.compose(row, mailbox)
         sender = "" if row.kind == Outgoing.Kind.ACK else _envelope(row, mailbox)
@@ -57,6 +67,22 @@ def carry_one(outgoing_id: int) -> dt.datetime | None:
         crash.point("carry.closed")
         _trouble(mailbox, "")
     return None
+
+
+# whether the line to the server is still needed; index outgoing_ready
+WAITING = Prepared(
+    lambda mailbox, now: Outgoing.objects.filter(
+        state=Outgoing.State.READY, mailbox_id=mailbox, next_try__lte=now
+    ).values_list("pk")[:1],
+    mailbox=int,
+    now=dt.datetime,
+)
+ROW = Prepared(
+    lambda pk: Outgoing.objects.filter(pk=pk).select_related(
+        "mailbox__desk", "message__author", "message__ticket__desk", "ticket"
+    ),
+    pk=int,
+)
 
 
 def _envelope(row: Outgoing, mailbox: Mailbox) -> str:
@@ -87,8 +113,7 @@ def _claim(outgoing_id: int) -> Outgoing | None:
     if not ready.update(state=Outgoing.State.SENDING, lease=new_lease(), lease_until=now + LEASE, handed=False):
         return None
     crash.point("carry.claimed")
-    rows = Outgoing.objects.select_related("mailbox__desk", "message__author", "message__ticket__desk", "ticket")
-    return rows.get(pk=outgoing_id)
+    return ROW.first(pk=outgoing_id)
 
 
 def _handing(row: Outgoing) -> None:

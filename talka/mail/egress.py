@@ -10,14 +10,8 @@ import socket
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from talka.kit.egress import Address, is_public
 from talka.kit.errors import Refused
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-# what `is_global` calls global and leads inside all the same, measured on Python 3.11 (HAZARDS SSRF-1)
-INSIDE = [
-    ipaddress.ip_network(net)
-    for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "fec0::/10", "192.0.0.0/24")
-]
 
 
 class Blocked(Refused):
@@ -51,13 +45,6 @@ def _check(address: Address, host: str) -> None:
             % {"host": host[:100]},
             code="private_host",
         )
-
-
-def is_public(address: Address) -> bool:
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        return is_public(address.ipv4_mapped)
-    hidden = any(address.version == net.version and address in net for net in INSIDE)
-    return address.is_global and not address.is_multicast and not hidden
 
 
 def _is_listed(address: Address, host: str) -> bool:

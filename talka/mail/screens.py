@@ -11,6 +11,7 @@ from talka.ui.screen import Bulk, Screen, screen
 from . import deliveries, outbox, probing, quarantine
 from .forms import MailboxForm
 from .models import Mailbox, Outgoing, RawMail
+from .tabs import tabs_of
 
 MANAGE = "mail.manage"
 ANSWERS = {
@@ -59,6 +60,9 @@ class Mailboxes(Screen):
     bulk = (Bulk("test", gettext_lazy("Test the connection"), test_connection),)
     change_permission = MANAGE
 
+    def beside(self) -> list[dict[str, Any]]:
+        return tabs_of("ui:mailboxes")
+
     def write(self, form: "forms.ModelForm[Any]", by: Any) -> Mailbox:
         mailbox: Mailbox = form.save()
         if mailbox.can_send:
@@ -89,6 +93,9 @@ class ReceivedMails(Screen):
         Bulk("ticket", gettext_lazy("Make a ticket"), quarantine.make_ticket, verb="view"),
         Bulk("dismiss", gettext_lazy("Ignore"), quarantine.dismiss, asks=True, verb="view"),
     )
+
+    def beside(self) -> list[dict[str, Any]]:
+        return tabs_of("ui:received-mails")
 
 
 @screen
@@ -132,3 +139,6 @@ class OutgoingMails(Screen):
         Bulk("again", gettext_lazy("Send again"), deliveries.send_again, asks=True, verb="view"),
         Bulk("withdraw", gettext_lazy("Withdraw"), deliveries.withdraw, asks=True, verb="view"),
     )
+
+    def beside(self) -> list[dict[str, Any]]:
+        return tabs_of("ui:outgoing-mails")

@@ -49,8 +49,9 @@ def probe(mailbox: int) -> None:
 @job(lane="mail", retries=20, backoff=(5, 60))
 def sweep() -> None:
     """Whatever a crash left behind goes on: mails nobody reads, mails nobody carries."""
-    from . import carrying  # noqa: PLC0415  as above
+    from . import carrying, lines  # noqa: PLC0415  as above
 
+    lines.hang_up()
     now = timezone.now()
     forgotten = Outgoing.objects.filter(state=Outgoing.State.READY, next_try__lte=now - FORGOTTEN).filter(HAS_SERVER)
     for number in (*carrying.rescue(), *forgotten.values_list("pk", flat=True)[:500]):

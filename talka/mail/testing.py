@@ -61,6 +61,7 @@ class Sink:
     taken: list[tuple[str, list[str], Message]] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     silent_after_data: bool = False
+    lines: list[Any] = field(default_factory=list)  # a transport for each session in which a mail was begun
 
     def use(self, box: Mailbox) -> Mailbox:
         box.outgoing_host, box.outgoing_port, box.outgoing_security = "127.0.0.1", self.port, Security.NONE
@@ -75,6 +76,8 @@ class Sink:
         self, server: Session, session: Any, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.mail_from = address
+        if server.transport not in self.lines:
+            self.lines.append(server.transport)
         return self.answers.get("MAIL", "250 ok")
 
     async def handle_RCPT(

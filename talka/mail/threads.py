@@ -101,12 +101,19 @@ def _by_address(receivers: Iterable[str], sender: Sender) -> Iterator[Thread]:
         sent = (
             Outgoing.objects.filter(ticket_id=ticket_id)
             .order_by()
-            .values_list("recipient", flat=True)
+            .values_list("recipient", "kind")
             .distinct()[:MOST_RECIPIENTS]
         )
-        for recipient in dict.fromkeys((sender.email, *sent)):
+        kinds: dict[str, set[str]] = {}
+        for recipient, kind in sent:
+            kinds.setdefault(recipient, set()).add(kind)
+        for recipient in dict.fromkeys((sender.email, *kinds)):
             if recipient and tokens.verify("mail.address", token, ticket_id, recipient):
-                yield from _thread(ticket_id, recipient, sender, Outgoing.Kind.REPLY)
+                # the address does not say which mail it was in: a third party got nothing but forwarded ones
+                only_told = kinds.get(recipient) == {Outgoing.Kind.FORWARD}
+                yield from _thread(
+                    ticket_id, recipient, sender, Outgoing.Kind.FORWARD if only_told else Outgoing.Kind.REPLY
+                )
                 break
 
 

@@ -9,7 +9,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,6 +21,7 @@ from talka.ui.render import is_htmx, nothing, render
 
 from . import deliveries, health, keeping, quarantine
 from .models import Outgoing, RawMail
+from .tabs import tabs_of
 
 View = Callable[..., HttpResponse]
 SHOWN = 200
@@ -52,18 +52,6 @@ def overview(request: HttpRequest) -> HttpResponse:
     """How every mailbox stands, and what waits for a person."""
     template = "mail/health.html#rows" if is_htmx(request) else "mail/health.html"
     return render(request, template, {"boxes": health.of_all(), "tabs": tabs_of("mail:overview")})
-
-
-def tabs_of(here: str) -> list[dict[str, Any]]:
-    """The pages about mail, beside each other."""
-    pages = (
-        (_("Mailboxes"), "mail:overview"),
-        (_("Set aside"), "mail:aside"),
-        (_("Outgoing"), "ui:outgoing-mails"),
-        (_("Mail log"), "ui:received-mails"),
-        (_("Set up"), "ui:mailboxes"),
-    )
-    return [{"label": label, "url": reverse(name), "current": name == here} for label, name in pages]
 
 
 @require_GET

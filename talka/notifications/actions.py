@@ -31,6 +31,8 @@ def give(event: "Event", ticket: "Ticket") -> list[Notice]:
     from .tasks import carry  # noqa: PLC0415  the job calls back here
 
     people = concerned(event, ticket, viewing.entered(event, ticket))
+    if not people:
+        return []
     known = set(Notice.objects.filter(event=event).values_list("person_id", flat=True))
     given: list[Notice] = []
     for reason in Reason:

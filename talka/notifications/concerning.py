@@ -68,7 +68,7 @@ def _reasons(event: Event, ticket: Ticket) -> "Iterable[tuple[int | None, Reason
         return
     if event.kind == "ticket.opened":
         # opened for somebody; when it was given to somebody since, that event says so itself
-        if not Event.objects.filter(ticket_id=ticket.pk, kind="ticket.assigned").exists():
+        if ticket.assignee_id and not Event.objects.filter(ticket_id=ticket.pk, kind="ticket.assigned").exists():
             yield ticket.assignee_id, Reason.ASSIGNED
         return
     if event.kind == "ticket.moved" and event.cause_id is not None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from talka.kit.addresses import canonical
 from talka.kit.errors import Invalid
+from talka.kit.prepared import Prepared
 from talka.ui import audit
 
 from .models import Identity, Organization, Person, Team
@@ -29,12 +30,15 @@ EDITABLE = (
 )  # fmt: skip
 
 
+BY_EMAIL = Prepared(lambda email: Person.objects.select_related("organization").filter(email=email), email=str)
+
+
 def by_address(address: str) -> Person | None:
     """The person an address belongs to, by their own or by another known one."""
     email = canonical(address)
     if not email:
         return None
-    found = Person.objects.select_related("organization").filter(email=email).first()
+    found = BY_EMAIL.first(email=email)
     if found is None:
         identity = Identity.objects.select_related("person").filter(kind="email", value=email).first()
         found = identity.person if identity else None

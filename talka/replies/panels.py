@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy
 
 from talka.access.grants import allowed
 from talka.people.requests import PersonRequest
+from talka.tickets.done_here import open_ticket
 from talka.tickets.models import Ticket
 from talka.ui.palette import Asked, Item, offers
 from talka.ui.settings_home import settings_entry
 from talka.ui.slots import slot
 
-from .models import Macro
+from .models import CannedReply, Macro
 
 MOST = 5
 
@@ -36,14 +37,41 @@ def buttons(request: Any, ticket: Ticket, kind: str) -> dict[str, Any] | None:
 @offers("do", order=35, scope="commands", most=MOST)
 def macros(request: PersonRequest, asked: Asked) -> Iterator[Item]:
     """On the ticket whose page is open."""
-    numbers = asked.keys("ticket")
-    if len(numbers) != 1 or not asked.words or not request.user.has_perm("tickets.reply"):
+    if (ticket := _open(request, asked)) is None:
         return
-    ticket = Ticket.objects.visible_to(request.user).filter(pk=numbers[0]).first()
-    if ticket is None:
-        return
-    for macro in Macro.objects.offered(request.user, ticket).order_by("-uses", "name")[:200]:
+    for macro in _fitting(Macro, request, ticket):
         label = _("Macro: %(name)s") % {"name": macro.name}
         if asked.fits(f"{label} {macro.folder} {macro.shortcut}"):
             address = reverse("replies:use_macro", args=[ticket.pk, macro.pk])
             yield Item(f"macro:{macro.pk}", label, hint=macro.folder, icon="bolt", post=address)
+
+
+@offers("do", order=36, scope="commands", most=MOST)
+def canned(request: PersonRequest, asked: Asked) -> Iterator[Item]:
+    """Into the composer of the ticket whose page is open."""
+    if (ticket := _open(request, asked)) is None:
+        return
+    for reply in _fitting(CannedReply, request, ticket):
+        label = _("Canned reply: %(name)s") % {"name": reply.name}
+        if asked.fits(f"{label} {reply.folder} {reply.shortcut}"):
+            put, there = (
+                reverse("replies:use_reply", args=[ticket.pk, reply.pk]),
+                reverse("tickets:ticket", args=[ticket.pk]),
+            )
+            yield Item(
+                f"canned:{reply.pk}",
+                label,
+                hint=reply.folder,
+                icon="message-circle",
+                url=f"{there}?compose=reply",
+                put=put,
+            )
+
+
+def _open(request: PersonRequest, asked: Asked) -> Ticket | None:
+    """The ticket on whose page one is, if this person may answer there."""
+    return open_ticket(request, asked) if asked.words and request.user.has_perm("tickets.reply") else None
+
+
+def _fitting(model: type[Macro] | type[CannedReply], request: PersonRequest, ticket: Ticket) -> Any:
+    return model.objects.offered(request.user, ticket).order_by("-uses", "name")[:200]

@@ -161,7 +161,7 @@ def _clean(text: str) -> str:
 
 
 def _are_few(allowed: "models.QuerySet[Any] | None") -> bool:
-    return allowed is not None and len(allowed.order_by().values_list("pk")[: FEW + 1]) <= FEW
+    return allowed is not None and not allowed.order_by().values_list("pk")[FEW : FEW + 1]
 
 
 def _visible(allowed: "models.QuerySet[Any] | None", internal: "bool | models.QuerySet[Any]", listed: bool) -> Q:

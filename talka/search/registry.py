@@ -70,5 +70,6 @@ def write(event: Event, ticket: Any) -> None:
 def apply(rows: list[Row]) -> None:
     """Put the rows that say something, take out those that do not."""
     gone = [row["thing"] for row in rows if not (row.get("title") or row.get("body"))]
-    remove(*gone)
+    if gone:
+        remove(*gone)
     put_many([row for row in rows if row["thing"] not in gone])

@@ -6,6 +6,7 @@ from itertools import product
 
 from talka.events.bus import record
 from talka.events.models import Event
+from talka.kit.prepared import Prepared
 from talka.tickets.models import Ticket
 
 from . import events, hours, matching, projecting
@@ -126,11 +127,16 @@ def refresh(clock: Clock, now: datetime) -> None:
 
 def show_nearest(ticket: Ticket) -> None:
     """The nearest deadline of a running clock is the one column that queues sort by."""
-    clocks = Clock.objects.going().filter(ticket_id=ticket.pk).values_list("state", "due_at")
+    clocks = GOING.all(ticket=ticket.pk)
     nearest = min((due for state, due in clocks if state == "running" and due), default=None)
     if ticket.due_at != nearest:
         ticket.due_at = nearest
         Ticket.objects.filter(pk=ticket.pk).update(due_at=nearest)
+
+
+GOING = Prepared(
+    lambda ticket: Clock.objects.going().filter(ticket_id=ticket).values_list("state", "due_at"), ticket=int
+)
 
 
 def pausing(clocks: Iterable[Clock]) -> list[Clock]:

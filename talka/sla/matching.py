@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talka.kit.errors import Refused
+from talka.kit.prepared import Prepared
 from talka.tickets import selectors
 from talka.tickets.models import Ticket
 
@@ -28,11 +30,14 @@ def versions_for(ticket: Ticket, at: datetime | None = None) -> list[Version]:
 
 def newest(at: datetime | None = None) -> list[Version]:
     """The published terms of all valid promises, in the order in which they are asked."""
-    rows = Version.objects.filter(promise__in=Promise.objects.valid(at)).select_related("promise")
-    found: dict[int, Version] = {}
-    for version in rows.order_by("number"):
-        found[version.promise_id] = version
+    day = timezone.localdate(at)
+    found = {version.promise_id: version for version in PUBLISHED.all() if version.promise.holds(day)}
     return sorted(found.values(), key=lambda version: (version.promise.order, version.promise_id))
+
+
+PUBLISHED = Prepared(  # asked for every new ticket
+    lambda: Version.objects.filter(promise__active=True).select_related("promise").order_by("number")
+)
 
 
 def choose(ticket: Ticket, versions: Iterable[Version], now: datetime | None = None) -> list[Version]:

@@ -23,14 +23,6 @@ class Metric(models.TextChoices):
     RESOLUTION = "resolution", _("Resolution")
 
 
-class PromiseQuerySet(models.QuerySet["Promise"]):
-    def valid(self, at: Any = None) -> Self:
-        """In use and valid on the day of `at`, in the order they are asked; a few rows, no index."""
-        day = timezone.localdate(at)
-        began = Q(valid_from=None) | Q(valid_from__lte=day)
-        return self.filter(began & (Q(valid_until=None) | Q(valid_until__gte=day)), active=True).order_by("order", "pk")
-
-
 def target(label: Any, help_text: Any) -> models.CharField:
     return models.CharField(label, max_length=80, blank=True, help_text=help_text)
 
@@ -87,8 +79,6 @@ class Promise(models.Model):
     note = models.TextField(_("note"), blank=True)
     active = models.BooleanField(_("active"), default=True)
 
-    objects = PromiseQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("promise")
         verbose_name_plural = _("promises")
@@ -98,7 +88,7 @@ class Promise(models.Model):
         return self.name
 
     def holds(self, day: date) -> bool:
-        """As `valid`, of this row as it stands in memory."""
+        """In use and valid on this day."""
         began = self.valid_from is None or self.valid_from <= day
         return self.active and began and (self.valid_until is None or self.valid_until >= day)
 

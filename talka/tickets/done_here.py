@@ -36,11 +36,19 @@ def commands(request: PersonRequest, asked: Asked) -> Iterator[Item]:
     if not numbers:
         return
     if len(numbers) == 1:
-        rows = Ticket.objects.visible_to(request.user).select_related("desk", "requester")
-        if ticket := rows.filter(pk=numbers[0]).first():
+        if ticket := open_ticket(request, asked):
             yield from _Commands(request, asked, ticket).found()
     elif link("batches:batches"):
         yield from _Commands(request, asked, None).found()
+
+
+def open_ticket(request: PersonRequest, asked: Asked) -> Ticket | None:
+    """The one ticket that is spoken of, if this person sees it; read once for all who ask."""
+    numbers = asked.keys("ticket")
+    if "ticket" not in asked.known and len(numbers) == 1:
+        rows = Ticket.objects.visible_to(request.user).select_related("desk", "requester")
+        asked.known["ticket"] = rows.filter(pk=numbers[0]).first()
+    return asked.known.get("ticket")
 
 
 class _Commands:

@@ -12,6 +12,7 @@ from talka.ui.palette import Asked, Item, offers
 
 from . import finding
 from .models import Ticket
+from .saved.shelf import Shelf
 
 MOST = 8
 # (keys, the queue's query, label, icon): the shortcuts of the desk, said once for the palette and for every page
@@ -58,7 +59,18 @@ def places(request: PersonRequest, asked: Asked) -> Iterator[Item]:
         yield Item("new", NEW, icon="plus", url=reverse("tickets:new"), keys="c")
 
 
-NEW = _("New ticket")
+@offers("go", order=62, scope="commands", most=MOST)
+def views(request: PersonRequest, asked: Asked) -> Iterator[Item]:
+    """Own and shared views and the lists of teams, by their names."""
+    if not asked.words or not request.user.has_perm("tickets.see"):
+        return
+    for entry in Shelf(request.user).entries:
+        if entry.kind != "built_in" and asked.fits(entry.label, VIEW):
+            url = f"{reverse('tickets:queue')}?{entry.address}"
+            yield Item(f"view:{entry.key}", entry.label, hint=VIEW, icon=entry.icon, url=url)
+
+
+NEW, VIEW = _("New ticket"), _("View")
 
 
 def _row(ticket: Ticket) -> Item:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from talka.kit.registry import Registry, module_of
 
 if TYPE_CHECKING:
+    from talka.people.requests import PersonRequest
+
     from .models import Message, Ticket
 
 # function(messages) -> {message id: {"state", "label", "tone", "error", ...}}: how a reply travelled
@@ -34,3 +36,18 @@ def sends_replies(function: Sender) -> Sender:
 def sender_of(ticket: "Ticket") -> tuple[str, bool]:
     """The first one that knows; nothing when no channel sends."""
     return next((function(ticket) for _name, function in senders), ("", False))
+
+
+# function(request, ticket): does what the composer's form asks beside sending, such as time worked; may refuse it all
+Beside = Callable[["PersonRequest", "Ticket"], None]
+beside: Registry[Beside] = Registry("beside writing")
+
+
+def goes_along(function: Beside) -> Beside:
+    """For what a module put into the form through the slot ticket.compose; in the transaction that keeps the message."""
+    return beside.add(function.__name__, function, module=module_of(function))
+
+
+def carried_along(request: "PersonRequest", ticket: "Ticket") -> None:
+    for _name, function in beside:
+        function(request, ticket)

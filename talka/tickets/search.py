@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from talka.kit.prepared import Prepared
 from talka.search.index import Row
 from talka.search.registry import Batch, index_on, source
 
@@ -10,8 +11,6 @@ from .models import Message, Ticket
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.db.models import QuerySet
-
     from talka.events.models import Event
 
 
@@ -19,12 +18,17 @@ if TYPE_CHECKING:
 def of_ticket(event: "Event", ticket: Ticket | None) -> list[Row]:
     if ticket is None:
         return []
-    messages: QuerySet[Message] = ticket.messages.none()
+    messages: Iterable[Message] = ()
     if event.kind == "ticket.opened":
-        messages = ticket.messages.filter(pk=event.data["message"])
+        messages = OPENING.all(message=event.data["message"] or 0, ticket=ticket.pk)
     elif event.kind == "ticket.edited" and "subject" in event.data["diff"]:
         messages = ticket.messages.all()  # each carries the subject (HAZARDS LEAK-5)
     return [*_ticket_rows(ticket), *(_message_row(message, ticket) for message in messages)]
+
+
+OPENING = Prepared(
+    lambda message, ticket: Message.objects.filter(pk=message, ticket_id=ticket), message=int, ticket=int
+)
 
 
 @index_on(

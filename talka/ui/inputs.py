@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.kit.errors import Invalid
 
+LONGEST = 500_000  # characters of anything that is sent: the text of one message (tickets.actions)
 LONGEST_TEXT = 100_000
 MOST_LINES = 500
 DEPTH = 32
@@ -66,17 +67,23 @@ def typed_into(field: "models.Field[Any, Any]", **given: Any) -> forms.Field | N
     return made
 
 
-def harmless(data: Any, depth: int = 0) -> None:
-    """Refuse JSON that no database could keep: too deep, or with halves of characters (HAZARDS DOS-3)."""
+def too_long() -> Any:
+    return _("At most %(most)s characters.") % {"most": f"{LONGEST:,}"}
+
+
+def harmless(data: Any, depth: int = 0, field: str = "") -> None:
+    """Refuse JSON that no database could keep: too deep, too long, or with halves of characters (HAZARDS DOS-3)."""
     if depth > DEPTH:
-        raise Invalid(_("This is nested too deeply."))
+        raise Invalid(_("This is nested too deeply."), field=field)
     if isinstance(data, str):
+        if len(data) > LONGEST:
+            raise Invalid(too_long(), field=field)
         if "\0" in data or any("\ud800" <= c <= "\udfff" for c in data):
-            raise Invalid(_("The text has characters that cannot be kept."))
+            raise Invalid(_("The text has characters that cannot be kept."), field=field)
     elif isinstance(data, dict):
         for key, part in data.items():
-            harmless(key, depth + 1)
-            harmless(part, depth + 1)
+            harmless(key, depth + 1, field)
+            harmless(part, depth + 1, field or key[:60])
     elif isinstance(data, list):
         for part in data:
-            harmless(part, depth + 1)
+            harmless(part, depth + 1, field)

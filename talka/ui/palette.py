@@ -39,7 +39,10 @@ GROUPS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Item:
-    """One row: a link (`url`), or a change (`post`, sent with `name`=`value`). `key` is the row's own name on the page."""
+    """One row: a link (`url`), or a change (`post`, sent with `name`=`value`). `key` is the row's own name on the page.
+
+    `put` is the address of a text for the composer of this page; without script the row is its link.
+    """
 
     key: str
     label: Any
@@ -47,6 +50,7 @@ class Item:
     icon: str = "arrow-right"
     url: str = ""
     post: str = ""
+    put: str = ""
     name: str = ""
     value: Any = ""
     keys: str = ""
@@ -68,6 +72,7 @@ class Asked:
     scope: str = ""
     about: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
+    known: dict[str, Any] = field(default_factory=dict, compare=False)  # what one source read and others need, too
 
     @cached_property
     def words(self) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from talka.kit.errors import Refused
+from talka.kit.errors import Invalid, Refused
+from talka.ui.inputs import LONGEST, too_long
 from talka.ui.render import is_htmx, render, toast
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -21,6 +22,13 @@ class say_no_with_words:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """No field of any form is longer than the longest text there is (HAZARDS DOS-3); JSON is read in api/parsing.py."""
+        for name, values in request.POST.lists():
+            if any(len(value) > LONGEST for value in (name, *values)):
+                return self.process_exception(request, Invalid(too_long(), field=name[:60]))
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):

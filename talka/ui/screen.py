@@ -111,6 +111,10 @@ class Screen:
         row.save(update_fields=[self.flag])
         self.note(row, "changed", before, by=by)
 
+    def beside(self) -> list[dict[str, Any]]:
+        """Pages that belong together with this list, as tabs above it: label, url, current (ui.tabs)."""
+        return []
+
     def tabs(self, row: Any) -> tuple[tuple[Any, str], ...]:
         """Pages of a record beside its details and history: (words, address)."""
         return ()

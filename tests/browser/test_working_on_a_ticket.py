@@ -30,6 +30,43 @@ def page(company):
     assert complaints == []
 
 
+def test_two_tickets_are_merged_and_taken_apart_again(company, page: Page):
+    one, other = company.site.ask(MAKE + "answer = [ticket('Gateway alpha').pk, ticket('Gateway beta').pk]")
+    page.goto(f"/tickets/{other}/")
+    page.keyboard.press("m")
+    page.wait_for_url("**/tickets/merges?**")
+    page.get_by_label("Add a ticket").fill("Gateway alpha")
+    page.get_by_role("checkbox", name=re.compile("Gateway alpha")).check()
+    page.locator(f"[name=into][value='{one}']").check()
+    expect(page.get_by_role("heading", name=re.compile("What moves to"))).to_be_visible()
+    page.get_by_role("button", name="Merge").click()
+    page.wait_for_url(f"**/tickets/{one}/")
+    expect(page.locator("#thread")).to_contain_text("Gateway beta: it began")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("toast-region")).to_contain_text("Taken back")
+    page.goto(f"/tickets/{one}/")
+    expect(page.locator("#thread")).not_to_contain_text("Gateway beta: it began")
+    page.goto(f"/tickets/{other}/")
+    expect(page.locator("#thread")).to_contain_text("Gateway beta: it began")
+    expect(page.locator("#properties")).not_to_contain_text("Closed")
+
+
+def test_what_is_typed_into_an_open_dialog_stays_while_the_ticket_changes(company, page: Page):
+    number = company.site.ask(MAKE + "answer = ticket('Old words').pk")
+    page.goto(f"/tickets/{number}/")
+    page.get_by_role("heading", name="Old words").click()
+    page.locator("#edit-subject input[name=subject]").fill("New words, half")
+    company.site.ask(
+        MAKE
+        + f"from talka.tickets.models import Ticket\nactions.note(Ticket.objects.get(pk={number}), 'Meanwhile', by=ada)"
+    )
+    expect(page.locator("#thread")).to_contain_text("Meanwhile")
+    expect(page.locator("#edit-subject")).to_be_visible()
+    expect(page.locator("#edit-subject input[name=subject]")).to_have_value("New words, half")
+    page.keyboard.press("Enter")
+    expect(page.locator("#heading")).to_contain_text("New words, half")
+
+
 def test_a_message_becomes_a_ticket_of_its_own(company, page: Page):
     number = company.site.ask(MAKE + "answer = ticket('Router gamma', 'And the printer is on fire').pk")
     page.goto(f"/tickets/{number}/")

@@ -84,6 +84,7 @@ def build(world: Any) -> Aviary:
     shared |= {f"api:{page}.pk": shared["tickets:view.pk"] for page in ("view", "view-tickets")}
     objects = shared | {
         "number": carols.pk, "tickets:body.pk": answer.pk, "api:attachment.pk": first.attachments.get().file_id,
+        "tickets:picture.pk": first.pk, "tickets:picture.file": first.attachments.get().file_id,
         "tickets:file.pk": first.attachments.get().file_id, "portal:guest_file.pk": note.attachments.get().file_id,
         "secret": guests.link_for(carols, world.carol).rsplit("/", 1)[-1], "setup:page.secret": "guess",
         "module": "tickets", "uidb36": "1", "key": "x", "mark": "x",

@@ -1,20 +1,26 @@
 """HAZARDS DOS-3: too long, too many, too deep: every form and every body says no in words, and nothing is written."""
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from talka.access import actions as access
+from talka.api import meter
 from tests.access.routes import routes
 
 from .conftest import client_of
 from .snapshot import changed, snapshot
 
 FORM = "application/x-www-form-urlencoded"
+MEGABYTE = "x" * 1_000_000
+BOOKS = ("access_session", "access_shared", "access_apitoken")  # who was here and how often, nobody's data
 LEAVES = ("/accounts/logout", "/accounts/2fa/webauthn")  # the one signs out, the others want a browser's key
 
 
@@ -63,6 +69,61 @@ def test_a_form_of_thousands_of_fields_is_refused_before_anything_is_read(aviary
         answer = post(client, form.action, [*form.fields, *(("number", str(number)) for number in range(1500))])
         assert answer.status_code in (400, 403, 404, 405, 413), form.action
     assert changed(before) == []
+
+
+@contextmanager
+def nothing_written() -> Iterator[None]:
+    written: list[str] = []
+
+    def look(execute, sql, parameters, many, context):
+        if sql.split(" ", 1)[0] in ("INSERT", "UPDATE", "DELETE") and not any(name in sql for name in BOOKS):
+            written.append(sql[:200])
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(look):
+        yield
+    assert not written
+
+
+@pytest.mark.parametrize("role", ["eve", "carol"])
+def test_no_field_of_any_form_takes_a_megabyte(aviary, role):
+    client, fields = client_of(aviary.people[role]), 0
+    for form in forms_of(client, aviary):
+        for name in dict.fromkeys(name for name, _value in form.fields):
+            with nothing_written():
+                others = [(key, value) for key, value in form.fields if key != name]
+                answer = post(client, form.action, [*others, (name, MEGABYTE)])
+            assert answer.status_code in (404, 422), (form.action, name)
+            assert answer.status_code == 404 or "500,000" in answer.content.decode(), (form.action, name)
+            fields += 1
+    assert fields >= {"eve": 500, "carol": 20}[role]
+
+
+def test_no_field_of_the_api_takes_a_megabyte(aviary, monkeypatch):
+    monkeypatch.setattr(meter, "count", lambda caller: meter.Reading(True, 1, 1))
+    _token, secret = access.make_token(aviary.people["eve"], "all", ["all"], by=None)
+    client = client_of(None, headers={"authorization": f"Bearer {secret}"})
+    described = client.get("/api/v1/openapi.json").json()
+    fields = 0
+    for path, methods in described["paths"].items():
+        address = re.sub(r"\{(\w+)\}", lambda place: str(aviary.objects.get(place[1], 1)), path)
+        for method, operation in methods.items():
+            for name, part in properties_of(described, operation):
+                value = [MEGABYTE] if "array" in json.dumps(part.get("type", "")) else MEGABYTE
+                with nothing_written():
+                    answer = client.generic(method, address, json.dumps({name: value}), "application/json")
+                assert answer.status_code in (404, 422), (method, path, name)
+                assert answer.headers["Content-Type"].startswith("application/problem+json")
+                assert answer.status_code == 404 or answer.json()["title"]
+                fields += 1
+    assert fields > 200
+
+
+def properties_of(described: dict, operation: dict) -> Iterator[tuple[str, dict]]:
+    """What the body of an operation may hold by name."""
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    schema = described["components"]["schemas"].get(body.get("$ref", "").rpartition("/")[2], body)
+    yield from schema.get("properties", {}).items()
 
 
 @pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"])

@@ -5,11 +5,13 @@ import binascii
 import quopri
 import re
 
+from striprtf.striprtf import rtf_to_text
 from tnefparse import TNEF
 
 from talka.kit.mime.charsets import codec_of, decode, guess
 
 MAX_TNEF = 20_000_000
+MAX_RTF = 1_000_000
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.M)
 YENC = re.compile(rb"^=ybegin (?:part=\d+ )?(?:total=\d+ )?line=\d+ size=\d+", re.M)
@@ -143,11 +145,25 @@ def tnef(data: bytes, defects: list[str]) -> tuple[list[tuple[str, bytes]], str,
         box = TNEF(data)
         files = [(str(item.long_filename() or item.name or ""), bytes(item.data or b"")) for item in box.attachments]
         html, body = box.htmlbody or b"", box.body or b""
+        # Exchange often sends the words as RTF alone, compressed (MS-OXRTFCP)
+        rtf = b"" if html or body or len(box._rtfbody or b"") > MAX_RTF else box.rtfbody or b""
     except Exception:  # tnefparse raises whatever its struct reading meets
         defects.append("winmail.dat unreadable")
         return None
     if sum(len(content) for _, content in files) > MAX_TNEF:
         defects.append("winmail.dat too large")
         return None
+    if rtf:
+        return files, _words_of(rtf, defects), ""
     as_text = [part if isinstance(part, str) else decode(bytes(part))[0] for part in (body, html)]
     return files, as_text[0].replace("\r\n", "\n"), as_text[1]
+
+
+def _words_of(rtf: bytes, defects: list[str]) -> str:
+    """The words of rich text; its looks stay in the original mail."""
+    try:
+        text = rtf_to_text(rtf.decode("latin-1"), errors="replace")
+    except Exception:  # whatever its patterns meet in something that only claims to be RTF
+        defects.append("rich text unreadable")
+        return ""
+    return str(text).replace("\r\n", "\n").strip() + "\n"

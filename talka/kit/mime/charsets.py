@@ -6,6 +6,7 @@ disagree with the label, the bytes win.
 
 import codecs
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 import chardet
@@ -107,12 +108,26 @@ _SENT_UNLABELLED = (
 UNLABELLED = {"", "utf-8", "unknown-8bit", "x-unknown", "unknown", "default", "binary"}
 # windows-1257 read as windows-1252 shows Lithuanian as these: š ų ė ž ą č ę į ū.
 _LITHUANIAN_AS_WESTERN = set("ðøëþàèæáûÐØËÞÀÈÆÁÛ")
+_ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\$\)C)")  # ISO 2022: what follows is Japanese or Korean
+# codec, what all must be there of, and what must not: Polish ł ą, Czech ř ě, Latvian ā š, Turkish ı ş
+_NEIGHBOURS = (
+    ("iso8859_2", (r"[a-zó]³[a-zó]", r"[a-z][±¶¼]"), r"[äöåæ]"),
+    ("cp1250", (r"[a-zó]³[a-zó]", r"[ê¹¿œñ]"), r"[äöåæ]"),
+    ("iso8859_2", (r"[a-z]ø[a-zíáìý]", r"[ìùè]", r"[a-zí][¹¾»]"), r"[åæâàî]"),
+    ("cp1250", (r"[a-z]ø[a-zíáìý]", r"[ìùè]"), r"[åæâàî¹¾»]"),
+    ("cp1257", (r"[a-z]?[ðþ][a-zâ]|[a-z][ðþ]", r"[âî]"), r"[öüåæóúýøáé]"),
+    ("cp1254", (r"[a-zçüö]ý[a-zçüö]", r"[ðþ]", r"[üç]"), r"[áéíóúæå]"),
+)
 _WESTERN = {"cp1252", "latin_1", "cp1254"}
 
 
 def decode(data: bytes, label: str = "") -> tuple[str, str]:
     """Text and, when the label was wrong or the text damaged, the name of the defect."""
     codec = codec_of(label)
+    if _ESCAPES.search(data[:GUESS_BYTES]) and not codec.startswith("iso2022"):
+        text = _strict(data, "iso2022_jp_ext") or _strict(data, "iso2022_kr")
+        if text is not None:
+            return text, "" if label.lower() in UNLABELLED else "charset mislabelled"
     if (
         data.isascii()
         and codec not in ("utf-7", "hz")
@@ -128,6 +143,10 @@ def decode(data: bytes, label: str = "") -> tuple[str, str]:
         if text is not None:
             if codec in _WESTERN and _looks_lithuanian(text):
                 return data.decode("cp1257", "replace"), "charset mislabelled"
+            if codec in _WESTERN and (near := _neighbour(text)):
+                return data.decode(near, "replace"), "charset mislabelled"
+            if codec in _WESTERN and (foreign := _foreign(data, text)):
+                return foreign, "charset mislabelled"
             return text.removeprefix("\ufeff"), ""
     guessed = guess(data)
     text = _strict(data, guessed) if guessed else None
@@ -200,6 +219,29 @@ def _mostly_right(data: bytes, codec: str) -> bool:
     """A correct label with a few damaged bytes (cut mails) is better than a guess."""
     text = data.decode(codec, "replace")
     return text.count("\ufffd") * 50 < len(text)
+
+
+def _neighbour(western: str) -> str:
+    """The codec of a neighbouring language whose words, read as western, hold letters that never stand together."""
+    sample = western[:GUESS_BYTES].lower()
+    return next(
+        (codec for codec, every, none in _NEIGHBOURS if all(map(_has(sample), every)) and not _has(sample)(none)), ""
+    )
+
+
+def _has(sample: str) -> Callable[[str], bool]:
+    return lambda pattern: re.search(pattern, sample) is not None
+
+
+def _foreign(data: bytes, western: str) -> str:
+    """No western language has more accented letters than plain ones: such a text is of another script."""
+    odd = sum(char > "\xbf" for char in western[:GUESS_BYTES])
+    letters = sum(char.isascii() and char.isalpha() for char in western[:GUESS_BYTES])
+    if odd < 12 or odd <= letters:
+        return ""
+    text = _strict(data, guess(data)) or ""
+    # neither Latin letters nor signs: the guess has found a script of its own
+    return text if sum(char >= "\u0370" for char in text[:GUESS_BYTES]) > letters else ""
 
 
 def _looks_lithuanian(western: str) -> bool:

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from talka.kit.addresses import canonical
+from talka.kit.prepared import Prepared
 from talka.options import store
 
 from ..arrivals import Offer, TooLarge, store_all
@@ -207,4 +208,7 @@ def offers_of(raw: bytes, source: str, sender: str | None, recipients: list[str]
 
 def _box(email: str) -> Mailbox | None:
     wanted = {email, plain(email)}
-    return next((box for box in Mailbox.objects.active().order_by("pk") if wanted & box.addresses), None)
+    return next((box for box in BOXES.all() if wanted & box.addresses), None)
+
+
+BOXES = Prepared(lambda: Mailbox.objects.active().order_by("pk"))  # asked twice for every mail

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from talka.kit.mime import Letter
+from talka.kit.prepared import Prepared
 from talka.tickets.models import Ticket
 
 from ..identity import Sender
@@ -15,13 +16,15 @@ from ..models import Mailbox, Outgoing, RawMail
 from ..sidemail import SideThread
 from ..threads import Thread
 
+BOXES = Prepared(lambda: Mailbox.objects.active().select_related("desk__team").order_by("-default", "pk"))
+
 
 class Batch:
     """What all mails of one transaction share, read once."""
 
     @cached_property
     def boxes(self) -> list[Mailbox]:
-        return list(Mailbox.objects.active().select_related("desk__team").order_by("-default", "pk"))
+        return BOXES.all()
 
     @cached_property
     def named(self) -> dict[str, Mailbox]:

@@ -6,7 +6,7 @@ from django.utils.translation import override
 from talka.access.grants import allowed
 from talka.people.actions import find_or_create_requester
 from talka.sidetalks import actions as sidetalks
-from talka.tickets.actions.conversation import add_customer_message, reply
+from talka.tickets.actions.conversation import add_customer_message, add_outside_note, reply
 from talka.tickets.actions.opening import default_desk, open_ticket
 from talka.tickets.models import Ticket
 from talka.tickets.practices import kind_for
@@ -15,6 +15,7 @@ from .. import acknowledging, languages
 from ..identity import others_of
 from ..models import Outgoing, RawMail
 from ..sidemail import SideThread
+from ..threads import Thread
 from .arrival import Arrival, Outcome, done
 
 VIA = "mail"
@@ -28,6 +29,8 @@ def deliver(arrival: Arrival) -> Outcome:
         return done(RawMail.Outcome.OPENED, ticket=_open(arrival))
     if _is_agents_answer(arrival):
         reply(arrival.thread.ticket, arrival.text, by=arrival.sender.person, via=VIA, files=arrival.files)
+    elif _is_from_outside(arrival, arrival.thread):
+        _note(arrival, arrival.thread.ticket)
     else:
         _add(arrival, arrival.thread.ticket)
     return done(
@@ -83,6 +86,18 @@ def _add(arrival: Arrival, ticket: Ticket) -> None:
     )
 
 
+def _note(arrival: Arrival, ticket: Ticket) -> None:
+    add_outside_note(
+        ticket,
+        arrival.text,
+        author=_author(arrival, ticket.language),
+        html=arrival.html,
+        files=arrival.files,
+        via=VIA,
+        **_facts(arrival),
+    )
+
+
 def _author(arrival: Arrival, language: str) -> Any:
     sender = arrival.sender
     return sender.person or find_or_create_requester(sender.email, sender.name, via=VIA, language=language)
@@ -102,6 +117,16 @@ def _facts(arrival: Arrival) -> dict[str, Any]:
         "automatic": arrival.automatic,
         "verified": believed,
     }
+
+
+def _is_from_outside(arrival: Arrival, thread: Thread) -> bool:
+    """Who was only told of a ticket by a forwarded message answers those who work here, never its requester (NOTE-5)."""
+    person = arrival.sender.person
+    if thread.kind != Outgoing.Kind.FORWARD:
+        return False
+    return person is None or not (
+        person.pk == thread.ticket.requester_id or thread.ticket.watches.filter(person=person).exists()
+    )
 
 
 def _is_agents_answer(arrival: Arrival) -> bool:

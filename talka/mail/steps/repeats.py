@@ -3,9 +3,15 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from talka.kit.prepared import Prepared
+
 from .. import keeping
 from ..models import RawMail
 from .arrival import Arrival, Outcome, done
+
+EARLIER = Prepared(
+    lambda fingerprint, pk: RawMail.objects.filter(fingerprint=fingerprint).exclude(pk=pk), fingerprint=str, pk=int
+)
 
 
 def already_seen(arrival: Arrival) -> Arrival | Outcome:
@@ -14,7 +20,7 @@ def already_seen(arrival: Arrival) -> Arrival | Outcome:
     Not the Message-ID alone: a stranger could send a guessed one first and make us drop the real mail (HAZARDS I3).
     """
     print_ = fingerprint(arrival)
-    earlier = RawMail.objects.filter(fingerprint=print_).exclude(pk=arrival.raw.pk).first()
+    earlier = EARLIER.first(fingerprint=print_, pk=arrival.raw.pk)
     if earlier is not None:
         return done(
             RawMail.Outcome.DUPLICATE, _("The same mail as number %(number)s.") % {"number": earlier.pk}, earlier.ticket

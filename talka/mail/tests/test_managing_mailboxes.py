@@ -180,3 +180,20 @@ def test_the_ticket_page_tells_what_became_of_the_mail(client: Client, world, se
     page = client.get(f"/tickets/{ticket.pk}/").content.decode()
     assert "550 5.1.1 Nobody here" in page
     assert f"/mail/deliveries/{Outgoing.objects.get().pk}/repeats" in page
+
+
+PAGES = (
+    "/settings/mail/",
+    "/settings/mail/aside/",
+    "/settings/outgoing-mails/",
+    "/settings/received-mails/",
+    "/settings/mailboxes/",
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_pages_about_mail_lead_to_each_other(eve: Client, page: str) -> None:
+    shown = eve.get(page).content.decode()
+    for other in PAGES:
+        assert f'<a href="{other}" ' in shown, other
+    assert f'<a href="{page}" aria-current="page">' in shown

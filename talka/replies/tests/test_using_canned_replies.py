@@ -149,3 +149,15 @@ def test_a_file_that_is_none_is_refused_whole(eve, raw):
 def test_only_those_who_manage_them_carry_them_over(world):
     assert signed_in(world.ada).get("/replies/share.json").status_code == 403
     assert signed_in(world.ada).post("/replies/imports").status_code == 403
+
+
+def test_the_palette_puts_a_text_into_the_composer_of_the_open_ticket(world):
+    ticket, reply = world.ticket(), canned(name="Restart the router", folder="Network")
+    ada = signed_in(world.ada)
+    ask = {"q": "restart", "about": f"ticket:{ticket.pk}"}
+    found = ada.get("/palette", ask, HTTP_HX_REQUEST="true").content.decode()
+    assert f'data-put="/tickets/{ticket.pk}/canned/{reply.pk}/uses"' in found
+    assert f'href="/tickets/{ticket.pk}/?compose=reply"' in found
+    assert "data-put" not in ada.get("/palette", {"q": "restart"}, HTTP_HX_REQUEST="true").content.decode()
+    own = canned(name="Restart mine", owner=world.ben)
+    assert f"/canned/{own.pk}/" not in ada.get("/palette", ask, HTTP_HX_REQUEST="true").content.decode()

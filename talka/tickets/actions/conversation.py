@@ -96,6 +96,20 @@ def note(
 
 
 @transaction.atomic
+def add_outside_note(
+    ticket: Ticket, text: str, *, author: "Person", via: str = "mail", files: Iterable[Any] = (), **letter: Any
+) -> Message:
+    """A third party answered what was forwarded to them: only those who work here read it, and nothing moves."""
+    ticket = locked(ticket)
+    if not (text or files):
+        raise Invalid(_("Write something first."), field="text")
+    message = add_message(ticket, Message.Kind.NOTE, author=author, via=via, text=text, files=files, **letter)
+    save(ticket)
+    record(events.Noted(message=message.pk), ticket=ticket, by=author, via=via)
+    return message
+
+
+@transaction.atomic
 def add_customer_message(
     ticket: Ticket,
     *,

@@ -10,6 +10,7 @@ from talka.jobs.worker import drain
 from talka.people import actions as people
 from talka.search.rebuilding import rebuild
 from talka.tickets import actions
+from talka.tickets.saved.actions import save_view
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +128,12 @@ def test_it_answers_within_its_statements_however_much_there_is(world):
     ) as asked:
         client.get("/palette", {"q": "printer", "about": f"ticket:{tickets[0].pk}"}, headers={"HX-Request": "true"})
     assert len(asked) <= 15, "\n".join(q["sql"][:150] for q in asked)
+
+
+def test_views_are_found_by_their_names_by_those_they_are_for(world, asks):
+    own = save_view(world.ben, name="Ėjimas pas klientą", selector={})
+    shared = save_view(world.eve, name="Ėjimų planas", selector={}, audience="desk", desk=world.desk)
+    said = asks(world.ada, "ejim")
+    assert f"view={shared.pk}" in said
+    assert f"view={own.pk}" not in said
+    assert f"view={own.pk}" in asks(world.ben, "ejim")

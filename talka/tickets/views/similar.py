@@ -36,5 +36,6 @@ def similar(request: PersonRequest, number: int) -> HttpResponse:
         "rows": [rows[key] for key in keys if key in rows],
         "same_service": same,
         "may_link": allowed(request.user, "tickets.link", ticket),
+        "may_write": allowed(request.user, "tickets.note", ticket),
     }
     return render(request, "tickets/similar.html", context)

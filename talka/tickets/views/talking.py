@@ -20,7 +20,7 @@ from talka.people.requests import PersonRequest
 from talka.ui.dates import stamp
 from talka.ui.render import is_htmx, nothing, render, toast
 
-from .. import actions
+from .. import actions, offers
 from ..models import Attachment, DraftFile, Message, Ticket
 from ..pictures.showing import body_of
 from ..writing import composer, drafts, forms, sending, times
@@ -44,11 +44,13 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
         return collided(request, ticket, others)
     if request.POST.get("send_at"):
         return _later(request, ticket, written)
-    message = actions.reply(
-        ticket, written.text, by=request.user, to=written.to, then=written.then, hold=store.get("tickets.undo_seconds"),
-        **written.letter,
-    )  # fmt: skip
-    drafts.used(written.draft)
+    with transaction.atomic():
+        message = actions.reply(
+            ticket, written.text, by=request.user, to=written.to, then=written.then, hold=store.get("tickets.undo_seconds"),
+            **written.letter,
+        )  # fmt: skip
+        offers.carried_along(request, ticket)
+        drafts.used(written.draft)
     undo = ("tickets:recalls", message.pk) if store.get("tickets.undo_seconds") else ()
     return composed(request, ticket, _("Reply is on its way."), undo=undo)
 
@@ -62,6 +64,7 @@ def _later(request: PersonRequest, ticket: Ticket, written: forms.Written) -> Ht
         drafts.add_files(ticket, "reply", uploaded, by=request.user)
     at = times.typed(request.POST["send_at"])
     sending.schedule(draft, at, then=written.then, by=request.user)
+    offers.carried_along(request, ticket)
     said = _("It will be sent %(when)s.") % {"when": stamp(at, time=True)}
     return composed(request, ticket, said, undo=("tickets:draft_unschedulings", draft.pk))
 
@@ -71,8 +74,10 @@ def _later(request: PersonRequest, ticket: Ticket, written: forms.Written) -> Ht
 def note(request: PersonRequest, number: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
     written = forms.read(request, ticket, "note", uploads(request))
-    actions.note(ticket, written.text, by=request.user, html=written.html, files=written.files)
-    drafts.used(written.draft)
+    with transaction.atomic():
+        actions.note(ticket, written.text, by=request.user, html=written.html, files=written.files)
+        offers.carried_along(request, ticket)
+        drafts.used(written.draft)
     return composed(request, ticket, _("Note is kept."), current="note")
 
 

@@ -27,6 +27,8 @@ import "./elements/toast-region.js"
 import "./elements/work-timer.js"
 
 window.htmx = htmx
+// What somebody types into an open menu or dialog is theirs until they send it, whatever the page learns meanwhile.
+htmx.config.morphSkip = "[hx-morph-skip], [popover]:popover-open:has(input:not([type=hidden]), textarea, select)"
 
 // A page for when the server cannot be reached, and push; browsers have it on https and on this machine only.
 if (document.querySelector("live-events")) navigator.serviceWorker?.register("/worker.js").catch(() => {})

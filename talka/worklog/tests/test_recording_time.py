@@ -143,3 +143,15 @@ def test_time_goes_along_with_a_merge_and_comes_back(world, ticket):
     assert other.time.count() == 1
     unmerge(ticket.given_away.get(), by=world.ada)
     assert (ticket.time.count(), other.time.count()) == (1, 0)
+
+
+def test_time_goes_along_with_a_reply_or_a_note_or_neither_is_kept(world, ticket, client):
+    client.force_login(world.ada, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.post(f"/tickets/{ticket.pk}/replies", {"text": "Done", "to": "carol@example.org", "worked": "15"})
+    client.post(f"/tickets/{ticket.pk}/notes", {"text": "By hand", "worked": "5"})
+    client.post(f"/tickets/{ticket.pk}/notes", {"text": "Quickly", "worked": ""})
+    assert sorted(Entry.objects.values_list("minutes", flat=True)) == [5, 15]
+    answer = client.post(f"/tickets/{ticket.pk}/notes", {"text": "Lots", "worked": "-99999"}, HTTP_HX_REQUEST="true")
+    assert answer.status_code == 422
+    assert not ticket.messages.filter(text="Lots").exists()
+    assert Entry.objects.count() == 2

@@ -10,7 +10,7 @@ MAX_LINE = 1_000
 ADDRESS = re.compile(
     r"(?<![A-Za-z0-9!#$%&'*+/=?^_`{|}~.@-])([A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,120}@[A-Za-z0-9.-]{1,200}[A-Za-z0-9])(?![@\w])"
 )
-_ONE = r"[<\[(\"'‘“]{0,3}(?:mailto:|smtp:|rfc822;\s?)?(?P<a>[^\s<>()\[\]\"',;:“”’]{1,120}@[A-Za-z0-9._-]{1,200}[A-Za-z0-9_])[>\])\"'’”]{0,3}"
+_ONE = r"[<\[(\"'‘“]{0,3}(?:mailto:|smtp:|rfc822;\s?)?(?P<a>[^\s<>()\[\]\"',;:“”’：；，（）]{1,120}@[A-Za-z0-9._-]{1,200}[A-Za-z0-9_])[>\])\"'’”]{0,3}"
 # A line that is an address, or begins with one the way lists of recipients do.
 _ALONE = re.compile(rf"[\s>*•·|-]{{0,40}}{_ONE}[>\s<]{{0,10}}[:;,.]?\s*$", re.I)
 _HEADS = re.compile(

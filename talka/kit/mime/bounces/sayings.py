@@ -15,7 +15,8 @@ _TABLE: tuple[tuple[str, str], ...] = (
     (
         "userunknown",
         """
-        recipient address rejected: (?:access denied|user unknown|undeliverable|unknown|unverified|not found|no such|address|mailbox unavailable) | 5\\.4\\.1 .{0,80}access denied | resolver\\.adr\\.recip
+        recipient address rejected: (?:access denied|user unknown|undeliverable|unknown|unverified|not found|no such|address|mailbox unavailable)
+        | 550 (?:5\\.1\\.\\d )?requested action not taken: mailbox unavailable | (?:invalid mailbox|unavailable)\\W{1,3}user not found | invalid mailbox\\.? .{0,90}user not found | 5\\.4\\.1 .{0,80}access denied | resolver\\.adr\\.recip
     """,
     ),
     ("norelaying", "relay(?:ing)? (?:access )?(?:denied|prohibited) | relay(?:ing)? not (?:permitted|allowed)"),

@@ -54,7 +54,11 @@ _dated_person = re.compile(
     rf"(?=.{{0,300}}{_DATE}).{{4,200}}<(?:mailto:)?\s?{_MAIL}(?:\s?<mailto:{_MAIL}>)?>\s?(?:\(.{{1,60}}\))?\s?[:：]?\s*$"
 )
 _dated_bare = re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d GMT[+-]\d\d:\d\d [\w .'-]{2,80}:?$")
-_posted = re.compile(r"posted by .{1,80} on \d\d/\d\d/\d{4}$", re.I)
+_posted = re.compile(
+    rf"posted by .{{1,80}} on \d\d/\d\d/\d{{4}}$|\w{{3}} \d{{1,2}}, \d{{4}}, \d{{1,2}}:\d\d (?:[AP]M )?by {_MAIL}:?$",
+    re.I,
+)
+_named_writes = re.compile(rf".{{1,100}}<{_MAIL}> (?:{_any(wordings.WEAK_VERBS)})\s?[:：]$", re.I)
 _via = re.compile(rf".{{1,100}} via .{{1,100}} {_VERB}:?\s*$", re.I)
 _separator = re.compile(rf"[>\s*|]*(?:[-_=—–*]{{2,}}\s*)(?:{_any(wordings.SEPARATORS)})\b.{{0,120}}$", re.I)
 _separator_bare = re.compile(rf"[>\s*|]*(?:{_any(wordings.SEPARATORS)})\s*:?\s*[-_=—–*]{{2,}}\s*$", re.I)
@@ -159,6 +163,7 @@ def is_introduction(line: str, after: str) -> bool:
         or _dated_bare.match(words)
         or _posted.match(words)
         or _via.match(words)
+        or _named_writes.match(words)
     ):
         return True
     if not dated and _opened.match(words) and re.search(r"\d", words) and words.rstrip().endswith((":", "：")):

@@ -12,7 +12,8 @@ from talka.kit.mime.quotes.lines import CUT, SIGN, Kind, is_author, is_introduct
 HOLDERS = (
     "div.gmail_quote",
     ".yahoo_quoted",
-    "#yahoo_quoted",
+    "[id*=yahoo_quoted]",
+    "[name=messageReplySection]",
     ".protonmail_quote",
     ".tutanota_quote",
     ".zmail_extra",
@@ -45,6 +46,8 @@ STARTS = (
     "div[style*='border:none;border-top:solid']",
     "div[style*='border: none; border-top']",
     ".OutlookMessageHeader",
+    "hr[data-marker=__DIVIDER__]",
+    "[data-marker=__HEADERS__]",
 )
 
 # What the author's program puts below every mail.
@@ -60,8 +63,12 @@ SIGNATURES = (
     ".protonmail_signature_block",
     "#x_Signature",
     "[id^=signature]",
+    "[name=messageSignatureSection]",
+    ".front-signature",
+    ".sh-signature",
 )
 LONGEST_SIGNATURE = 3_000
+SHORTEST = 8  # letters of a line that is looked for
 
 
 def marked_text(html: str, always: bool = False) -> str | None:
@@ -101,6 +108,29 @@ def without_quotes(html: str) -> str:
     if not removed or tree.body is None or (not tree.body.text().strip() and not tree.body.css("img")):
         return html
     return tree.html or html
+
+
+def without(html: str, older: list[str], kept: str) -> str:
+    """The HTML as far as the line with which the older mail begins, when all words that are kept stand before it.
+
+    When it cannot be cut there: nothing, so that the plain words are shown; unless pictures or tables would be lost.
+    """
+    tree, first, last = _tree(html), _plain(older[0].lstrip("> ")), _plain(older[-1].lstrip("> "))
+    if tree.body is None or min(len(first), len(last)) < SHORTEST or last not in _plain(tree.body.text(separator=" ")):
+        return html
+    for node in tree.body.css("*")[:5_000]:
+        if _plain(node.text(separator=" ")[: 4 * len(first) + 200]).startswith(first):
+            _remove_from(node)
+            break
+    left = _plain(tree.body.text(separator=" "))
+    if last not in left and all(word in left for word in _plain(kept).split(" ")):
+        return tree.html or html
+    return html if tree.body.css("img, table") else ""
+
+
+def _plain(text: str) -> str:
+    """Letters and figures only: markup and text put different signs around them."""
+    return " ".join("".join(char if char.isalnum() else " " for char in text.lower()).split())
 
 
 def _tree(html: str) -> LexborHTMLParser:

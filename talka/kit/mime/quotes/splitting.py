@@ -1,7 +1,7 @@
 """New words and older words of a mail, by the pattern its lines make."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from talka.kit.mime.quotes.lines import (
     CUT,
@@ -15,7 +15,7 @@ from talka.kit.mime.quotes.lines import (
     kind_of,
     opens,
 )
-from talka.kit.mime.quotes.markup import marked_text, without_quotes
+from talka.kit.mime.quotes.markup import marked_text, without, without_quotes
 
 MAX_LINES = 8_000
 MAX_TRIES = 1_000  # to read an introduction over several lines; a mail with more of them is an attack
@@ -38,10 +38,18 @@ def split(text: str, html: str = "") -> Split:
     if html:
         marked = marked_text(html)
         if marked is not None:
-            return _by_lines(marked, without_quotes(html), certain=True)
+            return _same_in_html(_by_lines(marked, without_quotes(html), certain=True))
         if not text.strip():
             text = marked_text(html, always=True) or ""
-    return _by_lines(text, html)
+    return _same_in_html(_by_lines(text, html))
+
+
+def _same_in_html(parted: Split) -> Split:
+    """What only the words gave away as older is not shown by the HTML either."""
+    older = [line for line in parted.quoted.splitlines() if line.strip("> -_*")]
+    if not (parted.html and older and parted.text.strip()):
+        return parted
+    return replace(parted, html=without(parted.html, older, parted.text))
 
 
 def _by_lines(text: str, html: str, certain: bool = False) -> Split:

@@ -100,7 +100,7 @@ DATES = _table("""
     skickat den | sendt | dato | lähetetty | päiväys | päivämäärä | wysłano | wysłane | data wysłania | odesláno |
     odoslané | dátum | elküldve | küldve | trimis | дата | отправлено | дата отправки | надіслано | відправлено |
     адпраўлена | išsiųsta | siųsta | data ir laikas | išsiuntimo data | nosūtīts | datums | saadetud |
-    saatmisaeg | kuupäev | στάλθηκε | ημερομηνία | gönderildi | tarih | gönderme tarihi | poslano | đã gửi |
+    saatmisaeg | kuupäev | изпратено | στάλθηκε | ημερομηνία | gönderildi | tarih | gönderme tarihi | poslano | đã gửi |
     ngày | 发送时间 | 发送日期 | 日期 | 寄件日期 | 傳送時間 | 送信日時 | 日時 | 日付 | 보낸 날짜 | 날짜 |
     tanggal | dikirim | נשלח | תאריך | تاريخ | sent at | sent on | received
 """)
@@ -116,7 +116,7 @@ OTHERS = _table("""
     gavėjai | adresatas | kopijos | atsakyti | svarba | priedai | prioritetas | temats | kellele | koopia |
     teema | pealkiri | προς | κοιν | κοινοποίηση | θέμα | kime | bilgi | konu | za | prima | zadeva | đến | tới |
     chủ đề | 收件人 | 收件者 | 主题 | 主題 | 主旨 | 抄送 | 副本 | 宛先 | 件名 | 받는 사람 | 받는사람 | 제목 |
-    참조 | kepada | subjek | אל | נושא | إلى | الموضوع | service | list | delivered-to | message-id | thema |
+    참조 | до | относно | получател | копие | kepada | subjek | אל | נושא | إلى | الموضوع | service | list | delivered-to | message-id | thema |
     tópico | sujet | titre | resent-from
 """)
 

@@ -16,11 +16,13 @@ customElements.define("compose-box", class extends HTMLElement {
     this.addEventListener("submit", this.stop, true)
     this.addEventListener("htmx:after:request", this.sent)
     document.addEventListener("visibilitychange", this.flush)
+    document.addEventListener("click", this.refer)
     if (location.search.includes("compose=")) this.show(this.querySelector("[role=tab][aria-selected=true]"))
   }
 
   disconnectedCallback() {
     document.removeEventListener("visibilitychange", this.flush)
+    document.removeEventListener("click", this.refer)
     for (const timer of this.timers.values()) clearTimeout(timer)
   }
 
@@ -110,6 +112,22 @@ customElements.define("compose-box", class extends HTMLElement {
     form.querySelector("rich-text").insert(text)
     if (files) { const list = form.querySelector(".file-list"); list.innerHTML = files; window.htmx.process(list) }
     if (said) document.body.dispatchEvent(new CustomEvent("talka:toast", { detail: { text: said } }))
+  }
+
+  // From elsewhere on the page into the form that is open: a canned reply of the palette, a link to another ticket.
+  open() {
+    const tab = this.tabs.find(one => one.ariaSelected === "true") ?? this.tabs[0]
+    this.show(tab)
+    return this.panel(tab).querySelector("form")
+  }
+
+  take(address) { return this.insert(this.open(), address) }
+
+  refer = ({ target }) => {
+    const button = target.closest("[data-refer]")
+    if (!button) return
+    const link = Object.assign(document.createElement("a"), { href: button.dataset.refer, textContent: button.dataset.words })
+    this.open().querySelector("rich-text").insert(`${link.textContent} ${link.href}`, `${link.outerHTML.replace(button.dataset.refer, link.href)} `)
   }
 
   say(form, words) { this.querySelector(`.kept[data-for=${form.dataset.kind}] span`).textContent = words }

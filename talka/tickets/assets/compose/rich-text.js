@@ -56,7 +56,8 @@ customElements.define("rich-text", class extends HTMLElement {
     if (this.editor) this.editor.fill(text, html); else changed(this.area)
   }
 
-  insert(text, html = "") {
+  async insert(text, html = "") {
+    await this.load(false)
     if (this.editor) this.editor.put(text, html)
     else { this.area.setRangeText(text, this.area.selectionStart, this.area.selectionEnd, "end"); this.area.focus(); changed(this.area) }
   }

@@ -16,7 +16,7 @@ customElements.define("command-palette", class extends HTMLElement {
     this.field.addEventListener("input", () => { this.moved = false; this.page(); this.ask() })
     this.field.addEventListener("keydown", this.key)
     this.dialog.addEventListener("click", event => { if (event.target === this.dialog) this.dialog.close() })
-    this.dialog.addEventListener("click", event => this.chosen(event.target.closest("[role=option]")))
+    this.dialog.addEventListener("click", event => this.chosen(event.target.closest("[role=option]"), event))
     this.dialog.addEventListener("htmx:after:request", this.sent)
     this.remember()
   }
@@ -132,9 +132,11 @@ customElements.define("command-palette", class extends HTMLElement {
     else if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); document.getElementById(this.at)?.click() }
   }
 
-  chosen(row) {
+  chosen(row, event) {
     if (!row) return
     this.dialog.close()
+    const composer = row.dataset.put && document.querySelector("compose-box")
+    if (composer) { event.preventDefault(); return composer.take(row.dataset.put) }
     if (row.target) row.target.matches("input, textarea, select") ? row.target.focus() : row.target.click()
   }
 

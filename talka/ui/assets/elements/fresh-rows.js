@@ -1,15 +1,15 @@
 // Brings the rows of a list up to date without moving any: a changed one is renewed in place, one that left the view stays
-// and is dimmed, and how many are new or would stand elsewhere is told. `fresh` are the rows as the server has them now.
-export function settle(list, fresh) {
+// and is dimmed, and how many are new, and how many would stand elsewhere, is told. `fresh` are the rows as the server has them now, `all` whether none follow.
+export function settle(list, fresh, all) {
   const now = [...list.querySelectorAll(".row")], next = new Map(fresh.map((row, place) => [row.id, { row, place }]))
   const last = now.findLastIndex(row => next.has(row.id))
   now.forEach((row, place) => {
     const found = next.get(row.id)
     if (found) renew(row, found.row)
-    row.classList.toggle("left", !found && place < last) // after the last common one it may only have gone to the next page
+    row.classList.toggle("left", !found && (all || place < last)) // after the last common one it may only have gone to the next page
   })
   const kept = now.filter(row => next.has(row.id)), known = new Set(kept.map(row => row.id))
-  return fresh.filter(row => !known.has(row.id)).length + moved(kept.map(row => next.get(row.id).place))
+  return { fresh: fresh.filter(row => !known.has(row.id)).length, moved: moved(kept.map(row => next.get(row.id).place)) }
 }
 
 function renew(row, fresh) {

@@ -2,12 +2,24 @@
 // The keys themselves are elements with data-key and data-do inside the list: see lists.keys().
 import { settle } from "./fresh-rows.js"
 
+const MOST_PAGES = 5
+
+async function read(address) {
+  const answer = await fetch(address, { headers: { "HX-Request": "true", "HX-Target": "div#rows" } })
+  if (!answer.ok) throw new Error(answer.status)
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+  return { rows: [...page.querySelectorAll(".row")], more: page.querySelector("#more") }
+}
+
 customElements.define("row-list", class extends HTMLElement {
+  pages = [] // those that were added below while scrolling
+
   connectedCallback() {
     this.addEventListener("click", this.click)
     this.addEventListener("change", this.changed)
     this.addEventListener("htmx:after:swap", () => this.settle())
     this.addEventListener("htmx:after:request", this.sent)
+    this.addEventListener("htmx:config:request", ({ target }) => { if (target.matches?.("a.more")) this.pages.push(target.href) })
     this.list.addEventListener("pointerleave", this.leave)
     if (this.dataset.live) document.body.addEventListener(`talka:${this.dataset.live}`, this.nudged)
     this.count()
@@ -88,23 +100,27 @@ customElements.define("row-list", class extends HTMLElement {
 
   async renew() {
     if (this.untouched) return this.refresh()
-    const answer = await fetch(location.href, { headers: { "HX-Request": "true", "HX-Target": "div#rows" } }).catch(() => null)
-    if (!answer?.ok) return
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
-    this.offer(settle(this.list, [...page.querySelectorAll(".row")]))
+    const pages = await Promise.all([location.href, ...this.pages.slice(0, MOST_PAGES)].map(read)).catch(() => [])
+    if (pages.length) this.offer(settle(this.list, pages.flatMap(page => page.rows), !pages.at(-1).more))
   }
 
-  offer(count) {
-    const pill = this.querySelector(".fresh")
-    pill.querySelector("[data-fresh]").textContent = count
-    pill.hidden = !count
+  // "2 new", or that others would stand elsewhere; the words lie in the page, one for each plural form.
+  offer({ fresh = 0, moved = 0 }) {
+    const pill = this.querySelector(".fresh"), form = new Intl.PluralRules(document.documentElement.lang).select(fresh)
+    pill.querySelector("[data-fresh]").textContent = fresh ? (pill.dataset[form] ?? pill.dataset.other).replace(/\d+/, fresh) : pill.dataset.moved
+    pill.hidden = !fresh && !moved
   }
 
   // What left the view goes when the pointer does.
-  leave = () => { for (const row of this.querySelectorAll(".row.left:not(.cursor)")) row.remove() }
+  leave = () => {
+    const gone = this.querySelectorAll(".row.left:not(.cursor)")
+    for (const row of gone) row.remove()
+    if (gone.length && !this.rows.length) this.refresh() // nothing is left: say so
+  }
 
   refresh() {
-    this.offer(0)
+    this.offer({})
+    this.pages = []
     window.htmx.ajax("GET", location.pathname + location.search, { source: "#rows", target: "#rows", swap: "innerMorph" }) // the source names HX-Target
   }
 
