@@ -1,6 +1,7 @@
 """A TCP proxy that breaks the next connection as it is told: after so many bytes, in one direction."""
 
 import asyncio
+import contextlib
 import socket
 import struct
 import threading
@@ -62,8 +63,9 @@ class Proxy:
         except (OSError, asyncio.CancelledError):
             pass  # one side has gone: so has the other, below
         finally:
-            for writer in both:
-                writer.close()
+            with contextlib.suppress(RuntimeError):  # the loop of a proxy that is over
+                for writer in both:
+                    writer.close()
 
     async def _break(
         self, fault: Fault, data: bytes, target: asyncio.StreamWriter, both: tuple[asyncio.StreamWriter, ...]

@@ -128,7 +128,7 @@ class Run:
                 mail = self.post.make("smtp", "new")
                 if self.world.doors.offer(mail):
                     self.report.problems.append(f"mail {mail.number} was acknowledged with a full disk")
-                if not self.world.answers(20):
+                if not self.world.answers(60):
                     self.report.problems.append("no page was shown while the disk was full")
             self._send(mail)
             self.report.faults[f"disk full: {means or 'no file may grow (RLIMIT_FSIZE)'}"] += 1

@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from talka.access.grants import allowed
+from talka.options import store
 from talka.people.models import Person
 from talka.tickets.models import Ticket
 from talka.ui.settings_home import settings_entry
 from talka.ui.slots import slot
 
 from .models import Mailbox, Outgoing, RawMail, Undeliverable
+from .steps.arrival import automatic_lately
 
 MOST_SOURCES = 5
 
@@ -46,7 +48,7 @@ settings_entry(
 @slot("settings.attention", "mail/attention.html", order=20, permission="mail.manage")
 def attention(request: HttpRequest) -> dict[str, Any] | None:
     """What keeps mail from coming or going, in words; nothing when all is well."""
-    lines = [*_aside(), *_mailboxes(), *_held()]
+    lines = [*_aside(), *_mailboxes(), *_held(), *_budget()]
     return {"lines": lines} if lines else None
 
 
@@ -76,6 +78,17 @@ def _held() -> list[tuple[str, str]]:
         "n": held
     }
     return [(words, reverse("ui:mailboxes"))] if held else []
+
+
+def _budget() -> list[tuple[str, str]]:
+    """Requests of strangers are not confirmed for a while: somebody may be using us to write to others (LOOP-5)."""
+    most = store.get("mail.automatic_per_hour")
+    words = ngettext(
+        "New requests are not confirmed for now: %(count)s automatic mail has left within an hour.",
+        "New requests are not confirmed for now: %(count)s automatic mails have left within an hour.",
+        most,
+    ) % {"count": most}
+    return [(words, reverse("ui:received-mails"))] if automatic_lately() >= most else []
 
 
 @slot("ticket.side", "mail/side.html", order=60)

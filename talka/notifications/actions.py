@@ -14,7 +14,7 @@ from talka.kit import egress, tokens
 from talka.kit.errors import Invalid
 from talka.ui import audit
 
-from . import choices, events, viewing
+from . import choices, events, storms, viewing
 from .choices import Ways
 from .concerning import concerned
 from .models import Choice, Device, Digest, Mute, Notice, Quiet, Reason
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def give(event: "Event", ticket: "Ticket") -> list[Notice]:
     """Tell everybody whom this event concerns, once; done again, it tells nobody twice."""
-    from .tasks import carry  # noqa: PLC0415  the job calls back here
+    from .tasks import carry, mail_storm  # noqa: PLC0415  the jobs call back here
 
     people = concerned(event, ticket, viewing.entered(event, ticket))
     if not people:
@@ -48,6 +48,14 @@ def give(event: "Event", ticket: "Ticket") -> list[Notice]:
             given.append(notice)
             if chosen.outside:
                 carry.enqueue(notice_id=notice.pk, run_at=choices.heard_at(person, timezone.now()))
+            if chosen.mail and storms.place_of(notice) >= storms.SINGLY:
+                start = storms.start_of(notice)
+                mail_storm.enqueue(
+                    person_id=person.pk,
+                    since=start.isoformat(),
+                    run_at=max(start + storms.SPAN, choices.heard_at(person, timezone.now())),
+                    key=f"notifications.storm:{person.pk}:{start.isoformat()}",
+                )
     if given:
         record(events.Given(people=[notice.person_id for notice in given]), via="system")
     return given

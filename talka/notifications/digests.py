@@ -54,13 +54,16 @@ def begin(person_id: int, now: dt.datetime | None = None) -> None:
     digest.save(update_fields=["sent_at"])
 
 
-def mail(person_id: int, since: dt.datetime, until: dt.datetime) -> None:
-    """What is still unread and may still be seen, as everywhere (HAZARDS IDOR-6); nothing is no mail."""
+def mail(person_id: int, since: dt.datetime, until: dt.datetime, *, skip: int = 0) -> None:
+    """What is still unread and may still be seen, as everywhere (HAZARDS IDOR-6); nothing is no mail.
+
+    The first `skip` have gone out one by one.
+    """
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     if person is None or not person.is_agent or not person.email:
         return
     with translation.override(person.language):
-        lines = _lines(person, since, until)
+        lines = _lines(person, since, until, skip)
         if not lines:
             return
         subject = ngettext("%(count)s notice", "%(count)s notices", len(lines)) % {"count": len(lines)}
@@ -69,11 +72,11 @@ def mail(person_id: int, since: dt.datetime, until: dt.datetime) -> None:
         EmailMessage(subject, text, to=[person.email], headers=HEADERS).send()
 
 
-def _lines(person: Person, since: dt.datetime, until: dt.datetime) -> list[str]:
+def _lines(person: Person, since: dt.datetime, until: dt.datetime, skip: int) -> list[str]:
     by_mail = {reason: ways for reason, ways in choices.of(person).items() if ways.mail}
     since, until = since - SETTLES, until - SETTLES
     rows = Notice.objects.of(person).filter(created_at__gte=since, created_at__lt=until, reason__in=by_mail)
-    found = rows.select_related("ticket", "event__actor").order_by("pk")[:MOST]
+    found = rows.select_related("ticket", "event__actor").order_by("pk")[skip : skip + MOST]
     return [_line(notice) for notice in found if notice.read_at is None or not by_mail[notice.reason].in_app]
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from . import storms
 from .carriers import carrier
 from .models import Digest, Notice, Reason
 from .saying import sentence
@@ -20,6 +21,8 @@ def by_mail(notice: Notice) -> None:
         return
     if Digest.objects.filter(person=notice.person).exists():
         return  # with a digest it comes together with others
+    if storms.place_of(notice) >= storms.SINGLY:
+        return  # in a storm as well (actions.give has ordered that mail)
     with translation.override(notice.person.language):
         ticket, said = notice.ticket, sentence(notice)
         where = settings.URL + reverse("tickets:ticket", args=[ticket.pk])

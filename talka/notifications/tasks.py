@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from talka.jobs.queue import job, periodic
 
-from . import carriers, chats, digests, mailing, push
-from .models import Hook, Notice
+from . import carriers, chats, digests, mailing, push, storms
+from .models import Digest, Hook, Notice
 
 WAYS_OUT = (mailing, push, chats)  # each registers itself by being imported
 KEPT = dt.timedelta(days=90)
@@ -48,6 +48,14 @@ def begin_digests() -> None:
 @job(lane="bulk", retries=4)
 def mail_digest(person_id: int, since: str, until: str) -> None:
     digests.mail(person_id, dt.datetime.fromisoformat(since), dt.datetime.fromisoformat(until))
+
+
+@job(lane="bulk", retries=4)
+def mail_storm(person_id: int, since: str) -> None:
+    """All but the first of ten minutes in one mail; who has a digest gets them with that."""
+    begin = dt.datetime.fromisoformat(since) + digests.SETTLES
+    if not Digest.objects.filter(person=person_id).exists():
+        digests.mail(person_id, begin, begin + storms.SPAN, skip=storms.SINGLY)
 
 
 @periodic("17 3 * * *")

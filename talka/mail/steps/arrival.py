@@ -19,6 +19,12 @@ from ..threads import Thread
 BOXES = Prepared(lambda: Mailbox.objects.active().select_related("desk__team").order_by("-default", "pk"))
 
 
+def automatic_lately() -> int:
+    """Automatic answers of the last hour; index outgoing_kind."""
+    hour = timezone.now() - dt.timedelta(hours=1)
+    return Outgoing.objects.filter(kind=Outgoing.Kind.ACK, created_at__gt=hour).count()
+
+
 class Batch:
     """What all mails of one transaction share, read once."""
 
@@ -33,9 +39,7 @@ class Batch:
 
     @cached_property
     def automatic_in_the_last_hour(self) -> int:
-        return Outgoing.objects.filter(
-            kind=Outgoing.Kind.ACK, created_at__gt=timezone.now() - dt.timedelta(hours=1)
-        ).count()
+        return automatic_lately()
 
 
 @dataclass(frozen=True)

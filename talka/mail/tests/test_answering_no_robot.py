@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from talka.jobs.worker import drain
+from talka.mail import panels
 from talka.mail.models import Mailbox, Outgoing, RawMail
 from talka.mail.testing import Sink, arrive, letter
 from talka.options import store
@@ -151,6 +152,12 @@ def test_our_own_mail_that_comes_back_goes_no_further(world, server: Sink, sent:
 
 
 def test_a_robot_without_any_sign_is_answered_three_times_and_then_no_more(world, server: Sink) -> None:
+    """HAZARDS LOOP-3: one whose address is certain, since it has answered a mail of ours."""
+    sent = arrive(letter("robot@elsewhere.test")).ticket
+    drain()
+    arrive(letter("robot@elsewhere.test", "Re: x", "Thank you.\n", in_reply_to=server.mails[0]["Message-ID"]))
+    assert sent.messages.count() == 2
+    Outgoing.objects.all().delete()
     with time_machine.travel(dt.datetime(2026, 11, 23, 8, tzinfo=dt.UTC), tick=False) as clock:
         for number in range(200):
             arrive(letter("robot@elsewhere.test", f"I got your mail {number}", f"Thank you, {number}\n"))
@@ -158,6 +165,31 @@ def test_a_robot_without_any_sign_is_answered_three_times_and_then_no_more(world
         assert Outgoing.objects.count() == 10
         first = Outgoing.objects.order_by("created_at").values_list("created_at", flat=True)[:4]
         assert first[3] - first[0] >= dt.timedelta(minutes=15)
+
+
+def test_a_stranger_is_confirmed_once_a_day_whoever_writes_in_their_name(world, server: Sink) -> None:
+    """HAZARDS LOOP-5: an address anybody may have typed gets one mail, which says nothing of theirs."""
+    with time_machine.travel(dt.datetime(2026, 11, 23, 8, tzinfo=dt.UTC), tick=False) as clock:
+        for number in range(240):
+            arrive(letter(f"victim{number % 12}@elsewhere.test", f"Buy {number}", f"Click http://evil.test/{number}\n"))
+            clock.shift(15)
+        drain()
+        assert sorted(recipient for _s, [recipient], _m in server.taken) == sorted(
+            f"victim{number}@elsewhere.test" for number in range(12)
+        )
+        assert not any("evil" in mail.as_string() or "Buy" in mail.as_string() for mail in server.mails)
+        clock.shift(86_400)
+        arrive(letter("victim0@elsewhere.test", "The next day"))
+        drain()
+    assert (Ticket.objects.count(), len(server.taken)) == (241, 13)
+
+
+def test_a_budget_that_is_used_up_shows_in_the_settings(world, server: Sink) -> None:
+    store.put("mail.automatic_per_hour", 1)
+    assert panels._budget() == []
+    arrive(letter("victim@elsewhere.test"))
+    [(words, _where)] = panels._budget()
+    assert "1 automatic mail" in words
 
 
 def test_the_budget_of_an_hour_holds_for_all_strangers_together(world, server: Sink) -> None:
