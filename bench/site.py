@@ -97,8 +97,8 @@ class Site:
         self.processes.remove(process)
 
     def memory(self) -> float:
-        """MB of everything that was started, shared pages counted once a sharer (PSS)."""
-        return sum(_memory(pid) for process in self.processes for pid in _tree(process.pid)) / 1024
+        """MiB of everything that was started: resident memory, summed."""
+        return sum(_resident(pid) for process in self.processes for pid in _tree(process.pid))
 
 
 @contextmanager
@@ -160,7 +160,7 @@ def wait_for(url: str, process: "subprocess.Popen[bytes] | None" = None) -> None
 
 
 def worker_memory(site: Site) -> float:
-    """MB of the worker alone (RSS), without its parsers."""
+    """MiB of the worker alone (RSS), without its parsers."""
     found = [pid for process in site.processes for pid in _tree(process.pid) if b"worker" in _words(pid)]
     return max((_resident(pid) for pid in found), default=0.0)
 
@@ -174,7 +174,7 @@ def _words(pid: int) -> list[bytes]:
 
 def _resident(pid: int) -> float:
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
     except OSError:
         return 0.0
 
@@ -185,11 +185,3 @@ def _tree(pid: int) -> list[int]:
     except OSError:
         children = []
     return [pid, *(below for child in children for below in _tree(int(child)))]
-
-
-def _memory(pid: int) -> int:
-    try:
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")), 0)

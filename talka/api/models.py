@@ -1,8 +1,12 @@
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from talka.files.models import File
+
+KEPT = dt.timedelta(hours=24)  # an answer for a repeated call, a file for its message
 
 
 class Answer(models.Model):

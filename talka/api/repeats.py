@@ -13,10 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import Answer
+from .models import KEPT, Answer
 from .problems import Wrong
 
-KEPT = dt.timedelta(hours=24)
 ABANDONED = dt.timedelta(minutes=2)
 LONGEST = 255
 HEADERS = ("Content-Type", "Location", "ETag")

@@ -1,14 +1,10 @@
 """Files sent ahead of their message: their sender's alone until they hang on one, gone after a day."""
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import ProtectedError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talka.files import store
@@ -21,7 +17,6 @@ from .problems import Wrong
 
 MOST = 20
 MOST_WAITING = 200  # of one person
-KEPT = dt.timedelta(hours=24)
 
 
 def keep(files: Sequence[Any], person: Person) -> list[File]:
@@ -55,19 +50,3 @@ def mine(person: Person, keys: Iterable[UUID]) -> list[File]:
 def used(files: Sequence[File]) -> None:
     if files:
         Upload.objects.filter(file__in=[file.pk for file in files]).delete()
-
-
-def sweep() -> int:
-    """Forget what nobody used within a day."""
-    gone = 0
-    for row in Upload.objects.filter(created_at__lt=timezone.now() - KEPT).select_related("file"):
-        path = row.file.path
-        try:
-            with transaction.atomic():
-                row.file.delete()
-        except ProtectedError:
-            row.delete()  # it hangs on a message after all
-            continue
-        path.unlink(missing_ok=True)
-        gone += 1
-    return gone

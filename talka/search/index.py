@@ -104,7 +104,7 @@ def find(
     if also is not None:
         visible |= Q(ticket_id__isnull=True) & also
     rows = Document.objects.filter(visible).only("id", "thing", "ticket_id", "title", "internal")
-    newest = _adapter().newest_listed if listed and also is None else _adapter().newest
+    newest = _adapter().newest_listed if listed else _adapter().newest
     most = max(CANDIDATES, 3 * min(limit, MOST_HITS))
     best = _ranked(newest(rows, wanted, most), wanted)[: min(limit, MOST_HITS)]
     bodies = dict(Document.objects.filter(pk__in=[document.pk for document in best]).values_list("pk", "body"))

@@ -5,9 +5,6 @@ import binascii
 import quopri
 import re
 
-from striprtf.striprtf import rtf_to_text
-from tnefparse import TNEF
-
 from talka.kit.mime.charsets import codec_of, decode, guess
 
 MAX_TNEF = 20_000_000
@@ -141,6 +138,8 @@ def looks_like_message(data: bytes) -> bool:
 
 def tnef(data: bytes, defects: list[str]) -> tuple[list[tuple[str, bytes]], str, str] | None:
     """The files, text and HTML inside winmail.dat; None when it cannot be read."""
+    from tnefparse import TNEF  # noqa: PLC0415  only the parser's child needs it
+
     try:
         box = TNEF(data)
         files = [(str(item.long_filename() or item.name or ""), bytes(item.data or b"")) for item in box.attachments]
@@ -161,6 +160,8 @@ def tnef(data: bytes, defects: list[str]) -> tuple[list[tuple[str, bytes]], str,
 
 def _words_of(rtf: bytes, defects: list[str]) -> str:
     """The words of rich text; its looks stay in the original mail."""
+    from striprtf.striprtf import rtf_to_text  # noqa: PLC0415  only the parser's child needs it
+
     try:
         text = rtf_to_text(rtf.decode("latin-1"), errors="replace")
     except Exception:  # whatever its patterns meet in something that only claims to be RTF

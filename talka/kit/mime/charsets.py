@@ -9,8 +9,6 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-import chardet
-
 GUESS_BYTES = 64_000
 ALIASES = {
     "ascii": "utf-8",
@@ -191,6 +189,8 @@ def guess(data: bytes) -> str:
     western = sample.decode("cp1252", "replace")
     if _looks_lithuanian(western):
         return "cp1257"
+    import chardet  # noqa: PLC0415  8 MB that only the parser's child needs
+
     found = chardet.detect(sample).get("encoding") or ""
     codec = codec_of(found)
     # Nobody sends unlabelled mail from a Macintosh of 1999, from DOS or from a mainframe; short texts look like it.

@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from importlib import import_module
 from typing import Any, BinaryIO, cast
 
 from talka.kit.mime import Letter, parse
@@ -25,6 +26,7 @@ IDLE_CHILDREN = 4
 MAILS_PER_CHILD = 1_000
 BIG_MAIL = 8_000_000  # a child does not give memory back: after a big mail a new one starts
 BEGINNING = 200_000  # bytes that are read of a mail that broke the limits
+NEEDED = ("chardet", "icalendar", "striprtf.striprtf", "tnefparse")  # only some mails do, and the parent never
 CUT = "not read to its end"
 _LENGTH = struct.Struct(">Q")
 LETTER, UNDERSTOOD = 0, 1  # what a child is asked for
@@ -214,6 +216,8 @@ atexit.register(_pool.close)
 
 def serve() -> None:
     """Answer mail after mail until the parent closes the pipe."""
+    for name in NEEDED:
+        import_module(name)
     memory = int(sys.argv[1]) * 1_048_576
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Component
+if TYPE_CHECKING:
+    from icalendar import Component
 
 MAX_SIZE = 500_000
 MAX_EVENTS = 10
@@ -32,6 +34,8 @@ def invitations(data: bytes, defects: list[str]) -> tuple[Invitation, ...]:
     if len(data) > MAX_SIZE or data.count(b"\nBEGIN:") > 2_000:
         defects.append("calendar too large")
         return ()
+    from icalendar import Calendar  # noqa: PLC0415  8 MB that only the parser's child needs
+
     try:
         calendar = Calendar.from_ical(data)
         if not isinstance(calendar, Calendar):
@@ -61,7 +65,7 @@ def when(invitation: Invitation) -> str:
     return f"{begins[:16]} – {ends[11:16] if begins[:10] == ends[:10] else ends[:16]}{offset}"
 
 
-def _invitation(event: Component, method: str) -> Invitation:
+def _invitation(event: "Component", method: str) -> Invitation:
     starts, ends = _moment(event.get("DTSTART")), _moment(event.get("DTEND"), last=True)
     attendees = event.get("ATTENDEE") or []
     people = attendees if isinstance(attendees, list) else [attendees]
