@@ -85,6 +85,7 @@ from talka.tickets.models import GuestLink, Ticket
 from talka.tickets import guests
 from talka.access import actions as access
 from talka.approvals import links
+from talka.batches.models import Batch
 from talka.approvals.models import Vote
 from talka.surveys import links as survey_links
 from talka.surveys.models import Invitation
