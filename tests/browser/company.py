@@ -80,6 +80,7 @@ from talka.tickets.models import GuestLink, Ticket
 from talka.tickets import guests
 from talka.access import actions as access
 from talka.approvals import links
+from talka.batches.models import Batch
 from talka.approvals.models import Vote
 vpn = Ticket.objects.get(subject={VPN!r})
 ruta = vpn.requester
