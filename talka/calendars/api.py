@@ -4,16 +4,20 @@ import datetime as dt
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
+from talka.access.grants import require
 from talka.kit import working_time
 from talka.kit.errors import Invalid
 from talka.people.requests import PersonRequest
 
+from . import ical, importing
 from .models import Calendar
 
 router = Router(tags=["calendars"])
@@ -105,6 +109,49 @@ def is_open(request: PersonRequest, key: Key, data: Instant) -> dict[str, Any]:
     except (working_time.NeverOpen, OverflowError) as error:
         raise Invalid(_("This calendar is not open long enough."), field="at") from error
     return {"open": working_time.is_open(hours, at), "next_open": following.astimezone(hours.zone)}
+
+
+class Sheet(Asked):
+    text: Annotated[str, Field(max_length=ical.LARGEST, description="An iCalendar file (RFC 5545)")]
+    keep: Annotated[bool, Field(description="Without it nothing is kept: see first what would come")] = False
+
+
+class SheetDay(Schema):
+    date: dt.date
+    name: str
+    hours: str
+    yearly: bool
+    new: bool
+    reason: str
+
+
+class Imported(Schema):
+    kept: int
+    days: list[SheetDay]
+    left_out: list[str]
+
+
+@router.post("/calendars/{key}/imports", response=Imported, url_name="calendar_imports", summary="Bring closed days in")
+def bring_in(request: PersonRequest, key: Key, data: Sheet) -> dict[str, Any]:
+    """What is in the calendar already stays; days that overlap it are told with the reason."""
+    require(request.user, "calendars.manage")
+    calendar, today, raw = calendar_or_404(request, key), timezone.localdate(), data.text.encode("utf-8", "replace")
+    seen = importing.look(calendar, raw, today)
+    kept = importing.keep(calendar, raw, today, by=request.user, via="api") if data.keep else []
+    lines = [
+        {"date": one.found.date, "name": one.found.name, "hours": one.found.hours, "yearly": one.found.yearly}
+        | {"new": one.is_new, "reason": one.reason}
+        for one in seen.lines
+    ]
+    return {"kept": len(kept), "days": lines, "left_out": seen.left_out}
+
+
+@router.get(
+    "/calendars/{key}/days.ics", url_name="calendar_export", summary="Special days and public holidays as iCalendar"
+)
+def take_out(request: PersonRequest, key: Key) -> HttpResponse:
+    data = ical.written(calendar_or_404(request, key), timezone.localdate(), (get_language() or "")[:2])
+    return HttpResponse(data, content_type="text/calendar; charset=utf-8")
 
 
 def calendar_or_404(request: PersonRequest, key: int) -> Calendar:

@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -108,6 +109,9 @@ class Calendars(Screen):
     reads = ("week",)
     form = CalendarForm
     change_permission = "calendars.manage"
+
+    def tabs(self, row: Calendar) -> tuple[tuple[Any, str], ...]:
+        return ((_("Out and in"), reverse("calendars:exchange", args=[row.pk])),)
 
     def clean_input(self, data: Mapping[str, Any], *, person: Any, row: Any = None) -> Any:
         """A program may say the whole `week` at once: seven texts, Monday first."""

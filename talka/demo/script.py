@@ -155,3 +155,11 @@ ASKED = [
     ("Open port 8443 from the billing server to the bank gateway", "Access for somebody outside", "ben", [("ruta", True, "Yes, the bank moves on Monday.")]),
     ("Nauja darbo vieta buhalterijoje nuo gruodžio 1 d.", "Pirkimas per 500 €", "ben", []),
 ]  # fmt: skip
+RATINGS = [
+    (5, "Greitai ir aiškiai, ačiū!"),
+    (4, ""),
+    (5, ""),
+    (2, "Trečią kartą tas pats, o atsakymo laukiau dvi dienas."),
+    (5, "Ben called back within minutes."),
+    (3, ""),
+]

@@ -28,6 +28,8 @@ from talka.people import actions as people
 from talka.people.models import Person
 from talka.search import index
 from talka.services.models import Service
+from talka.surveys import actions as surveys
+from talka.surveys.models import Invitation, Survey
 from talka.tickets import actions
 from talka.tickets.models import Message, Ticket
 from talka.tickets.practices import kind_for, practices
@@ -53,6 +55,7 @@ def tell(world: World, *, now: dt.datetime | None = None) -> int:
     _link(tickets)
     _steps(tickets, cast)
     _approvals(tickets, cast | {"eve": world.eve})
+    _ratings(now)
     _time(tickets, cast)
     _at_once(tickets, cast)
     # what the reactions would do for mail and search later is done here, so that nobody gets a mail about sample work
@@ -208,6 +211,23 @@ def _approvals(tickets: dict[str, Ticket], cast: dict[str, Person]) -> None:
         for who, yes, comment in answers:
             vote = approval.stages.get(state="open").votes.get(person=cast[who])
             approvals.answer(vote, yes, comment=comment, by=cast[who])
+        _move_back(ticket, seen, ticket.updated_at)
+
+
+def _ratings(now: dt.datetime) -> None:
+    """How those whose work is done found it; the last of them was only asked."""
+    if not modules.is_on("surveys"):
+        return
+    survey, _made = Survey.objects.get_or_create(name="Kaip sekėsi?", defaults={"delay": 24})
+    done = list(Ticket.objects.filter(solved_at__isnull=False).order_by("pk"))
+    for place, ticket in enumerate(done):
+        seen = Event.objects.filter(ticket_id=ticket.pk).aggregate(last=Max("pk"))["last"]
+        asked, _new = Invitation.objects.update_or_create(
+            ticket=ticket, defaults={"survey": survey, "person": ticket.requester, "due_at": now, "sent_at": now}
+        )
+        if place < len(done) - 1:
+            score, said = script.RATINGS[place % len(script.RATINGS)]
+            surveys.answer(asked, score, comment=said)
         _move_back(ticket, seen, ticket.updated_at)
 
 

@@ -7,6 +7,8 @@ from talka.events.bus import now
 from talka.events.models import Event
 from talka.kit.errors import Refused
 from talka.sidetalks.models import SideMessage
+from talka.surveys import letters as surveys
+from talka.surveys.models import Invitation
 from talka.tickets.models import Message
 
 from . import keeping, outbox
@@ -48,3 +50,12 @@ def erase_the_original(event: Event, ticket: Any) -> None:
 def mail_the_question(event: Event, ticket: Any) -> None:
     """A third party is asked by mail, in a thread of its own."""
     outbox.put_side(SideMessage.objects.select_related("talk__ticket__desk", "author").get(pk=event.data["message"]))
+
+
+@now("survey.sent")
+def mail_the_survey(event: Event, ticket: Any) -> None:
+    """With a way to leave all of them in one click (RFC 8058)."""
+    rows = Invitation.objects.select_related("survey", "person", "ticket")
+    invitation = rows.get(pk=event.data["invitation"])
+    subject, text, html = surveys.written(invitation)
+    outbox.put_mass(invitation.person.email, subject, text, topic=surveys.TOPIC, html=html)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from talka.access.grants import allowed
 from talka.events.models import Event
-from talka.people.models import Person
+from talka.people.models import Membership, Person
 from talka.tickets.models import Ticket
 
 from .models import INTERNAL, Mute, Reason
@@ -56,6 +56,11 @@ def _reasons(event: Event, ticket: Ticket) -> "Iterable[tuple[int | None, Reason
         return
     if event.kind == "approval.passed_on":
         yield data.get("person_id"), Reason.APPROVAL
+        return
+    if event.kind == "survey.low":
+        yield ticket.assignee_id, Reason.MESSAGE
+        leads = Membership.objects.filter(team=ticket.team_id, lead=True) if ticket.team_id else ()
+        yield from ((one.person_id, Reason.WATCHING) for one in leads)
         return
     if event.kind in DECIDED:
         yield data.get("asked_by"), Reason.WATCHING

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     "ticket.opened", "ticket.assigned", "ticket.moved", "ticket.edited", "ticket.tagged", "ticket.converted",
     "message.received", "message.sent", "message.noted", "message.mentioned",
     "approval.asked", "approval.reminded", "approval.passed_on", "approval.granted", "approval.refused", "approval.expired",
+    "survey.low",
     "rule.told", "rule.switched_off",
 )  # fmt: skip
 def tell(event: "Event", ticket: "Ticket | None") -> None:

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +16,7 @@ from talka.ui.slots import slot
 
 from .models import CannedReply, Macro
 
-MOST = 5
+MOST = 8
 
 settings_entry(
     gettext_lazy("Carry canned replies over"),
@@ -35,43 +36,27 @@ def buttons(request: Any, ticket: Ticket, kind: str) -> dict[str, Any] | None:
 
 
 @offers("do", order=35, scope="commands", most=MOST)
-def macros(request: PersonRequest, asked: Asked) -> Iterator[Item]:
-    """On the ticket whose page is open."""
-    if (ticket := _open(request, asked)) is None:
+def texts(request: PersonRequest, asked: Asked) -> Iterator[Item]:
+    """Macros, done to the ticket whose page is open, and canned replies, put into its composer; most used first."""
+    if not asked.words or not request.user.has_perm("tickets.reply") or (ticket := open_ticket(request, asked)) is None:
         return
-    for macro in _fitting(Macro, request, ticket):
-        label = _("Macro: %(name)s") % {"name": macro.name}
-        if asked.fits(f"{label} {macro.folder} {macro.shortcut}"):
-            address = reverse("replies:use_macro", args=[ticket.pk, macro.pk])
-            yield Item(f"macro:{macro.pk}", label, hint=macro.folder, icon="bolt", post=address)
+    there = f"{reverse('tickets:ticket', args=[ticket.pk])}?compose=reply"
+    for what, pk, name, folder, shortcut, _uses in _fitting(request, ticket):
+        label = (_("Macro: %(name)s") if what == "macro" else _("Canned reply: %(name)s")) % {"name": name}
+        if not asked.fits(f"{label} {folder} {shortcut}"):
+            continue
+        address = reverse(f"replies:use_{what}", args=[ticket.pk, pk])
+        if what == "macro":
+            yield Item(f"macro:{pk}", label, hint=folder, icon="bolt", post=address)
+        else:
+            yield Item(f"canned:{pk}", label, hint=folder, icon="message-circle", url=there, put=address)
 
 
-@offers("do", order=36, scope="commands", most=MOST)
-def canned(request: PersonRequest, asked: Asked) -> Iterator[Item]:
-    """Into the composer of the ticket whose page is open."""
-    if (ticket := _open(request, asked)) is None:
-        return
-    for reply in _fitting(CannedReply, request, ticket):
-        label = _("Canned reply: %(name)s") % {"name": reply.name}
-        if asked.fits(f"{label} {reply.folder} {reply.shortcut}"):
-            put, there = (
-                reverse("replies:use_reply", args=[ticket.pk, reply.pk]),
-                reverse("tickets:ticket", args=[ticket.pk]),
-            )
-            yield Item(
-                f"canned:{reply.pk}",
-                label,
-                hint=reply.folder,
-                icon="message-circle",
-                url=f"{there}?compose=reply",
-                put=put,
-            )
-
-
-def _open(request: PersonRequest, asked: Asked) -> Ticket | None:
-    """The ticket on whose page one is, if this person may answer there."""
-    return open_ticket(request, asked) if asked.words and request.user.has_perm("tickets.reply") else None
-
-
-def _fitting(model: type[Macro] | type[CannedReply], request: PersonRequest, ticket: Ticket) -> Any:
-    return model.objects.offered(request.user, ticket).order_by("-uses", "name")[:200]
+def _fitting(request: PersonRequest, ticket: Ticket) -> Any:
+    """Both in one statement."""
+    fields = ("pk", "name", "folder", "shortcut", "uses")
+    macros, replies = (
+        model.objects.offered(request.user, ticket).order_by().annotate(what=Value(what)).values_list("what", *fields)
+        for what, model in (("macro", Macro), ("reply", CannedReply))
+    )
+    return macros.union(replies, all=True).order_by("-uses", "name")[:400]

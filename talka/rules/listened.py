@@ -29,3 +29,5 @@ APPROVALS = {
 }
 for kind, (label, icon) in APPROVALS.items():
     trigger(kind, label, icon, module="approvals")
+trigger("survey.answered", _("The requester rates it"), "mood-smile", module="surveys")
+trigger("survey.low", _("The requester is not satisfied"), "mood-sad", module="surveys")

@@ -79,6 +79,13 @@ class Rule(models.Model):
         return self.name or title(self.shipped) or str(_("Rule without a name"))
 
     @property
+    def purpose(self) -> str:
+        """What it is for, in words: its note, or what was said of it when it came."""
+        from .shipped import reason  # noqa: PLC0415  it makes rows of this
+
+        return self.note or reason(self.shipped)
+
+    @property
     def is_published(self) -> bool:
         return self.number > 0
 

@@ -16,7 +16,7 @@ LAYERS = [
     ["services"],
     ["tickets"],
     ["checklists", "worklog", "sidetalks"],
-    ["sla", "replies", "approvals"],
+    ["sla", "replies", "approvals", "surveys"],
     ["home", "notifications"],
     ["rules"],
     ["webhooks", "recurring"],

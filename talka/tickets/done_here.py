@@ -132,8 +132,9 @@ class _Commands:
     def tags(self) -> Iterator[Item]:
         """Known tags that begin so; the last word alone counts, so “tag vip” works as well."""
         names = Tag.objects.filter(name__startswith=self.asked.text.split()[-1].lower()[:60])
-        had = list(self.ticket.tags.values_list("name", flat=True)) if self.ticket is not None else []
-        for name in names.values_list("name", flat=True)[:MOST_TAGS]:
+        found = list(names.values_list("name", flat=True)[:MOST_TAGS])
+        had = list(self.ticket.tags.values_list("name", flat=True)) if self.ticket is not None and found else []
+        for name in found:
             if name not in had and self.asked.fits(TAG, name):
                 value = ", ".join([*had, name]) if self.ticket is not None else name
                 said = _("Add the tag %(name)s") % {"name": name}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from talka.access import actions as access
 from talka.access.sessions import SessionStore
@@ -27,6 +28,8 @@ from talka.replies.models import CannedReply, Macro
 from talka.rules import trying
 from talka.rules.models import Rule
 from talka.sidetalks import actions as sidetalks
+from talka.surveys import links as survey_links
+from talka.surveys.models import Invitation, Survey
 from talka.tickets import actions as tickets
 from talka.tickets import guests
 from talka.tickets.saved.actions import save_view
@@ -101,6 +104,12 @@ def place(world):
     objects |= {f"approvals:{page}.pk": vote.pk for page in ("answers", "delegations")}
     objects |= {f"api:approval{page}.pk": asked.pk for page in ("", "_answers", "_delegations")}
     objects["approvals:by_mail.key"] = links.address(vote).rpartition("/")[2]
+    survey = Survey.objects.create(name="After")
+    invited = Invitation.objects.create(
+        survey=survey, ticket=ticket, person=world.carol, due_at=timezone.now(), sent_at=timezone.now()
+    )
+    objects |= {"surveys:rate.key": survey_links.address(invited).rpartition("/")[2]}
+    objects |= {"api:survey_results.pk": survey.pk}
     for page in ("view", "view-copies", "view-removals"):
         shared = save_view(world.eve, name="CANARY-view", selector={}, audience="desk", desk=world.desk)
         objects[f"tickets:{page}.pk"] = shared.pk

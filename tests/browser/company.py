@@ -48,6 +48,8 @@ PAGES = {
     "approval-new": ("ben", "/tickets/{vpn}/approvals"),
     "approval-by-mail": ("", "{to_approve}"),
     "approval-plans": ("eve", "/settings/approval-plans/"),
+    "satisfaction": ("eve", "/surveys/?days=365"),
+    "rate": ("", "{rate}"),
     "search": ("ada", "/tickets/?q=vpn"),
     "search-nothing": ("ada", "/tickets/?q=zeppelin"),
     "palette": ("ada", "/palette?q=vpn&about=ticket:{vpn}"),
@@ -80,7 +82,10 @@ from talka.tickets.models import GuestLink, Ticket
 from talka.tickets import guests
 from talka.access import actions as access
 from talka.approvals import links
+from talka.batches.models import Batch
 from talka.approvals.models import Vote
+from talka.surveys import links as survey_links
+from talka.surveys.models import Invitation
 vpn = Ticket.objects.get(subject={VPN!r})
 ruta = vpn.requester
 ruta.set_password({PASSWORD!r})
@@ -92,6 +97,7 @@ vote = Vote.objects.waiting_for(Person.objects.get(email="ruta@example.org")).ge
 answer = {{
     "approval": Vote.objects.waiting_for(Person.objects.get(email="ada@example.org")).first().stage.approval_id,
     "to_approve": "/a/" + links.address(vote).rpartition("/")[2],
+    "rate": "/s/" + survey_links.address(Invitation.objects.filter(answered_at=None).get(sent_at__isnull=False), 4).rpartition("/")[2],
     "vpn": vpn.pk,
     "other": Ticket.objects.exclude(pk=vpn.pk).open().order_by("pk").first().pk,
     "task": vpn.tasks.last().pk,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from talka.access import actions as access
 from talka.approvals import actions as approvals
 from talka.approvals import links
@@ -23,6 +25,9 @@ from talka.services.models import Service
 from talka.sidetalks import actions as sidetalks
 from talka.sla import actions as sla
 from talka.sla.models import Promise
+from talka.surveys import actions as surveys
+from talka.surveys import links as survey_links
+from talka.surveys.models import Invitation, Survey
 from talka.tickets import actions as tickets
 from talka.tickets import guests
 from talka.tickets.models import Message, Tag
@@ -161,6 +166,7 @@ def _records(aviary: Aviary, world: Any, box: Any) -> None:
     aviary.objects |= {"api:task.pk": task.pk, "api:time_entry.pk": entry.pk}
     aviary.objects |= {f"worklog:{page}.pk": entry.pk for page in ("entry", "removal")}
     _approvals(aviary, world)
+    _surveys(aviary)
     for slug, screen in screens:
         row = screen.model._default_manager.order_by("pk").first()
         assert row is not None, f"no record for the settings page “{slug}”: add one to tests/security/company.py"
@@ -182,3 +188,18 @@ def _approvals(aviary: Aviary, world: Any) -> None:
     aviary.objects |= {f"approvals:{page}.pk": vote.pk for page in ("answers", "delegations")}
     aviary.objects |= {f"api:approval{page}.pk": asked.pk for page in ("", "_answers", "_delegations")}
     aviary.objects["approvals:by_mail.key"] = links.address(vote).rpartition("/")[2]
+
+
+def _surveys(aviary: Aviary) -> None:
+    """Carol rated her ticket; her link stays open for two weeks."""
+    survey = Survey.objects.create(name="After")
+    asked = Invitation.objects.create(
+        survey=survey,
+        ticket=aviary.carols,
+        person=aviary.carols.requester,
+        due_at=timezone.now(),
+        sent_at=timezone.now(),
+    )
+    surveys.answer(asked, 4, comment=secret("rating"))
+    aviary.objects |= {"surveys:rate.key": survey_links.address(asked).rpartition("/")[2]}
+    aviary.objects |= {"api:survey_results.pk": survey.pk}

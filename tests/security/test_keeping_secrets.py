@@ -25,9 +25,9 @@ ASKED = {"approval", "question"}  # of whoever works on the desk, and of those w
 NOBODYS = {"password"}
 HIDDEN = {
     "anon": INSIDE | DANS | PAYROLL | NOBODYS,  # the crawl of anon holds Carol's guest link, and reads what Carol may
-    "dan": INSIDE | CAROLS | PAYROLL | ASKED | NOBODYS,
+    "dan": INSIDE | CAROLS | PAYROLL | ASKED | {"rating"} | NOBODYS,
     "carol": INSIDE | DANS | PAYROLL | ASKED | NOBODYS,
-    "zoe": (INSIDE - {"personnote", "tag", "pia"}) | CAROLS | DANS | ASKED | NOBODYS,
+    "zoe": (INSIDE - {"personnote", "tag", "pia"}) | CAROLS | DANS | ASKED | {"rating"} | NOBODYS,
     "ada": PAYROLL | NOBODYS | {"raw"},
     "eve": NOBODYS,
 }
@@ -46,6 +46,8 @@ def leaks(told: bytes, names: set[str]) -> list[str]:
 
 def address_book(aviary, role):
     """Only Carol holds the address of her guest page, and only Ada that of the approval; for others it is a guess."""
+    if role not in ("anon", "carol", "eve"):
+        aviary.objects["surveys:rate.key"] = "1-" + "0" * 32
     if role not in ("anon", "ada", "eve"):
         aviary.objects["approvals:by_mail.key"] = "1-" + "0" * 32
     if role not in ("anon", "carol", "eve"):

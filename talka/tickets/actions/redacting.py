@@ -71,6 +71,7 @@ def redact(
     message.html = ""  # the same words may be split by marks in it: the text remains
     message.save(update_fields=["text", "quoted", "html"])
     message.editions.all().delete()
+    message.pictures.all().delete()  # what lay elsewhere was shown within these words; the bytes go with the sweep
     _from_drafts(ticket, passage)
     latest = ticket.messages.public().order_by("-pk").first()
     ticket.snippet = snippet(latest.text, 140) if latest else ""

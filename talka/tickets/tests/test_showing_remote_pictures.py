@@ -159,3 +159,12 @@ def test_after_a_month_they_are_blocked_again(world, message, outside):
     RemotePicture.objects.update(asked_at="2020-01-01T00:00Z")
     assert fetching.forget_old() == 2
     assert showing.states([message], world.ada)[message.pk].blocked == 2
+
+
+def test_pictures_go_with_the_words_they_stood_in(world, message, outside):
+    """HAZARDS MASS-3"""
+    outside["https://shop.example/b.png"] = PNG
+    pictures.show(message, by=world.ada)
+    worker.drain()
+    actions.redact(message, reason="Not ours to keep", by=world.eve)
+    assert not RemotePicture.objects.exists()
