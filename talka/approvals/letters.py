@@ -61,5 +61,5 @@ def written(vote: "Vote", *, again: bool = False) -> tuple[str, str, str]:
 
 def _until(vote: "Vote") -> str:
     """In the reader's own time zone."""
-    with timezone.override(vote.person.zone):
+    with timezone.override(vote.person.zone if vote.person.time_zone else None):
         return stamp(vote.stage.expires_at, time=True)

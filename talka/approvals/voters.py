@@ -100,7 +100,7 @@ def stand_in(person: Person) -> Person:
 
 
 def away(person: Person) -> bool:
-    with timezone.override(person.zone):
+    with timezone.override(person.zone if person.time_zone else None):  # None is the site's own
         return person.is_away
 
 
