@@ -161,6 +161,7 @@ SOCKETS = {
     "mail/transport.py", "mail/sources/imap.py", "mail/sources/pop3.py", "mail/sources/listener.py", "mail/probing.py", "mail/sources/watching.py", "mail/sources/backlog.py",
     # asks a mail server or a provider of mail, whose address mail/egress.py has checked
     "mail/egress.py", "mail/providers.py", "mail/consents.py",
+    "mail/lines.py",  # keeps what transport.py has dialled; names the errors of it
     # listens or looks at its own ports only
     "site/serve.py", "site/supervisor.py", "site/web.py", "site/developing.py", "site/parent.py", "site/processes.py", "site/commands.py", "__main__.py", "jobs/testing.py", "jobs/rescue.py", "mail/testing.py",
 }  # fmt: skip
