@@ -6,7 +6,6 @@ from talka.tickets.models import Ticket
 from talka.ui.slots import slot
 
 from . import verbs
-from .models import TeamRouting
 
 if TYPE_CHECKING:
     Context = dict[str, object]
@@ -16,6 +15,6 @@ VERBS = verbs  # registers itself by being imported
 
 @slot("ticket.more", "routing/menu.html", order=40)
 def who(request: PersonRequest, ticket: Ticket) -> "Context | None":
-    if not ticket.is_open or not allowed(request.user, "tickets.assign", ticket):
-        return None
-    return {} if TeamRouting.objects.filter(team=ticket.team_id).exists() else None
+    """Where there is a team; whether it gives work out is asked on the page, so that the ticket's costs no statement more."""
+    may = ticket.team_id is not None and ticket.is_open and allowed(request.user, "tickets.assign", ticket)
+    return {} if may else None
