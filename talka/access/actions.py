@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from talka.kit import tokens
 from talka.kit.errors import Invalid, NotAllowed, Refused
+from talka.kit.prepared import Prepared
 from talka.people.models import Person, Team
 from talka.ui import audit
 
@@ -109,9 +110,12 @@ def make_token(
     return token, secret
 
 
+OF_SECRET = Prepared(lambda digest: ApiToken.objects.select_related("person").filter(digest=digest), digest=str)
+
+
 def person_of_token(secret: str) -> Person | None:
     """The owner, with `scopes` set so that every permission check is narrowed; None for anything not valid now."""
-    found = ApiToken.objects.select_related("person").filter(digest=tokens.digest(secret)).first()
+    found = OF_SECRET.first(digest=tokens.digest(secret))
     if found is None or not found.person.is_active:
         return None
     now = timezone.now()

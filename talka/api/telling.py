@@ -18,8 +18,9 @@ from talka.access.grants import desks_of
 from talka.people.models import Person
 from talka.portal.progress import progress_of
 from talka.tickets import custom
-from talka.tickets.models import Attachment, Message, Tag, Ticket, TicketQuerySet
+from talka.tickets.models import Attachment, Message, Ticket, TicketQuerySet
 from talka.tickets.practices import practices
+from talka.tickets.rows import tags_of
 
 Told = dict[str, Any]
 COLUMNS = (
@@ -48,10 +49,10 @@ def tickets(rows: Iterable[Any], person: Person) -> list[Told]:
     rows = list(rows)
     desks = desks_of(person, "tickets.see")
     inside = [row.pk for row in rows if desks is None or row.desk_id in desks]
-    tags = _tags(inside)
+    tags = tags_of(inside)
     known = set(inside)
     own = _Own()
-    return [_ticket(row, tags.get(row.pk, [])) if row.pk in known else own.told(row) for row in rows]
+    return [_ticket(row, tags[row.pk]) if row.pk in known else own.told(row) for row in rows]
 
 
 def ticket(pk: int, person: Person) -> Told:
@@ -166,15 +167,6 @@ def messages(rows: Iterable[Message], *, inside: bool) -> list[Told]:
 
 def file(row: Any) -> Told:
     return {"id": str(row.pk), "name": row.name, "size": row.size, "content_type": row.content_type}
-
-
-def _tags(keys: list[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    if keys:
-        rows = Tag.tickets.through.objects.filter(ticket_id__in=keys).order_by("tag__name")
-        for key, name in rows.values_list("ticket_id", "tag__name"):
-            found.setdefault(key, []).append(name)
-    return found
 
 
 def _named(key: int | None, name: str | None) -> Told | None:

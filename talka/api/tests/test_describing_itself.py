@@ -1,6 +1,7 @@
 """The description fits what happens: every operation is called with what it asks for, and with what it does not."""
 
 import json
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -53,7 +54,7 @@ def test_it_names_every_address_there_is(described):
         for path, view in router.path_operations.items()
         if any(o.include_in_schema for o in view.operations)
     }
-    told = {path.replace("{number}", "{int:number}") for path in described["paths"]}
+    told = {re.sub(r"\{(number|trial)\}", r"{int:\1}", path) for path in described["paths"]}
     told = {
         path.replace("{pk}", "{uuidstr:pk}") if "/files/" in path else path.replace("{pk}", "{int:pk}") for path in told
     }
