@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from talka.calendars.models import default_calendar
+from talka.calendars.models import Calendar
 from talka.kit import working_time
 from talka.kit.registry import Registry, module_of
 from talka.people.models import Person
@@ -149,7 +149,9 @@ def _rule_out(
         (row.person_id, row.skill_id): row.level
         for row in Ability.objects.filter(person__in=[one.person.pk for one in found], skill__in=[n.skill_id for n in needs])
     } if needs else {}  # fmt: skip
-    closed = routing.in_hours and not working_time.is_open(default_calendar().hours(), now)
+    # looking makes no calendar: where there is none yet, it is always working time
+    calendar = Calendar.objects.filter(default=True).first() if routing.in_hours else None
+    closed = calendar is not None and not working_time.is_open(calendar.hours(), now)
     for one in found:
         person = one.person
         if person.pk in without:

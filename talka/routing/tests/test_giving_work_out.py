@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from talka.access import actions as access
+from talka.calendars.models import default_calendar
 from talka.events.testing import recorded
 from talka.jobs.worker import drain
 from talka.kit.errors import Refused
@@ -112,6 +113,7 @@ def test_who_is_away_is_stood_in_for_also_from_outside_the_team(world, team):
 
 
 def test_at_night_it_waits_for_the_morning(world, team, time_machine):
+    default_calendar()
     team.in_hours = True
     team.save()
     time_machine.move_to(dt.datetime(2026, 11, 25, 23, 0, tzinfo=dt.UTC), tick=False)
