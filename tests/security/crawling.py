@@ -12,7 +12,7 @@ from .conftest import WORD, Aviary
 
 LINKS = ("href", "src", "hx-get", "data-src", "action", "formaction")
 LEAVES = ("/accounts/logout", "/static/", "/health")
-MOST = 1200
+MOST = 2000
 SEARCHES = (
     "/tickets/?q={}", "/tickets/?q={}&tab=all", "/tickets/?tab=all", "/tickets/?tab=solved", "/tickets/?sort=due", "/portal/requests/?q={}",
     "/portal/requests/?tab=all", "/api/v1/tickets", "/api/v1/tickets?q={}", "/api/v1/people?q={}", "/api/v1/tags?q={}", "/api/v1/received-mails?q={}",
