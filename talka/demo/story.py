@@ -26,6 +26,7 @@ from talka.mail.models import Outgoing
 from talka.options import modules
 from talka.people import actions as people
 from talka.people.models import Person
+from talka.routing.models import Ability, Need, Skill, TeamRouting
 from talka.search import index
 from talka.services.models import Service
 from talka.surveys import actions as surveys
@@ -58,6 +59,7 @@ def tell(world: World, *, now: dt.datetime | None = None) -> int:
     _ratings(now)
     _time(tickets, cast)
     _at_once(tickets, cast)
+    _routing(world)
     # what the reactions would do for mail and search later is done here, so that nobody gets a mail about sample work
     Job.objects.filter(
         Q(task__startswith="mail.") | Q(task__startswith="events.") | Q(task__startswith="approvals."), pk__gt=jobs
@@ -258,6 +260,20 @@ def _at_once(tickets: dict[str, Ticket], cast: dict[str, Person]) -> None:
                 pass
         for ticket in chosen:
             _move_back(ticket, seen, updated[ticket.pk])
+
+
+def _routing(world: World) -> None:
+    """How both teams would give work out, to be looked at and switched on; who has the skill that the VPN needs."""
+    if not modules.is_on("routing"):
+        return
+    TeamRouting.objects.get_or_create(
+        team=world.network, defaults={"strategy": "skill", "capacity": 12, "active": False}
+    )
+    TeamRouting.objects.get_or_create(team=world.workplace, defaults={"strategy": "in_turn", "active": False})
+    skill = Skill.objects.get_or_create(name="VPN")[0]
+    Need.objects.get_or_create(service=world.vpn, skill=skill, defaults={"level": 2})
+    for person, level in ((world.ada, 4), (world.ben, 2)):
+        Ability.objects.get_or_create(person=person, skill=skill, defaults={"level": level})
 
 
 def _file(name: str) -> tuple[str, bytes, str]:

@@ -19,6 +19,16 @@ def random() -> str:
     return secrets.token_urlsafe(24)
 
 
+def random_bytes(count: int) -> bytes:
+    """For keys that others keep, too."""
+    return secrets.token_bytes(count)
+
+
+def mac(key: bytes, content: bytes) -> bytes:
+    """HMAC-SHA-256 by a key that is not ours alone, such as of a webhook."""
+    return hmac.new(key, content, hashlib.sha256).digest()
+
+
 def digest(secret: str) -> str:
     """What is stored instead of the secret itself."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

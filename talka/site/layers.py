@@ -19,7 +19,7 @@ LAYERS = [
     ["sla", "replies", "approvals", "surveys"],
     ["home", "notifications"],
     ["rules"],
-    ["webhooks", "recurring"],
+    ["webhooks", "recurring", "routing"],
     ["requests", "incidents", "batches"],
     ["mail", "portal"],
     ["api", "imports", "demo"],

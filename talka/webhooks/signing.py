@@ -2,9 +2,6 @@
 
 import base64
 import datetime as dt
-import hashlib
-import hmac
-import secrets
 
 from cryptography.fernet import Fernet, MultiFernet
 
@@ -15,7 +12,7 @@ BYTES = 32  # 256 bits (HAZARDS HOOK-1)
 
 
 def fresh() -> str:
-    return PREFIX + base64.b64encode(secrets.token_bytes(BYTES)).decode()
+    return PREFIX + base64.b64encode(tokens.random_bytes(BYTES)).decode()
 
 
 def seal(secret: str) -> str:
@@ -37,7 +34,7 @@ def headers(uid: str, at: dt.datetime, body: bytes, keys: list[str]) -> dict[str
 
 def _signature(secret: str, signed: bytes) -> str:
     key = base64.b64decode(secret.removeprefix(PREFIX))
-    return base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    return base64.b64encode(tokens.mac(key, signed)).decode()
 
 
 def _box() -> MultiFernet:

@@ -19,6 +19,7 @@ from talka.mail.testing import arrive, letter, mailbox
 from talka.people import actions as people
 from talka.recurring.models import Schedule
 from talka.replies.models import CannedReply, Macro
+from talka.routing.models import Ability, Capacity, Need, Share, Skill, TeamRouting
 from talka.rules import trying
 from talka.rules.models import Rule
 from talka.services.models import Service
@@ -167,6 +168,7 @@ def _records(aviary: Aviary, world: Any, box: Any) -> None:
     aviary.objects |= {f"worklog:{page}.pk": entry.pk for page in ("entry", "removal")}
     _approvals(aviary, world)
     _surveys(aviary)
+    _routing(world)
     for slug, screen in screens:
         row = screen.model._default_manager.order_by("pk").first()
         assert row is not None, f"no record for the settings page “{slug}”: add one to tests/security/company.py"
@@ -203,3 +205,11 @@ def _surveys(aviary: Aviary) -> None:
     surveys.answer(asked, 4, comment=secret("rating"))
     aviary.objects |= {"surveys:rate.key": survey_links.address(asked).rpartition("/")[2]}
     aviary.objects |= {"api:survey_results.pk": survey.pk}
+
+
+def _routing(world: Any) -> None:
+    team, skill = TeamRouting.objects.create(team=world.network), Skill.objects.create(name="Firewalls")
+    Share.objects.create(routing=team, person=world.ada)
+    Ability.objects.create(person=world.ada, skill=skill)
+    Need.objects.create(service=world.vpn, skill=skill)
+    Capacity.objects.create(person=world.ada, most=10)
