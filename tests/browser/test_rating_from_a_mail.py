@@ -49,4 +49,4 @@ def test_rating_an_answer_from_its_mail(company):
     expect(line.locator("b")).to_have_text("2")
     ben = company.window("ben").new_page()
     ben.goto("/notices/")
-    expect(ben.get_by_text("is not satisfied: 2 of 5").first).to_be_visible()
+    expect(ben.get_by_text("is not satisfied: 1 of 5").first).to_be_visible()
