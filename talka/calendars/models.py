@@ -44,7 +44,7 @@ class Calendar(models.Model):
     def hours(self) -> Hours:
         """These hours for talka.kit.working_time; one query for the days that differ."""
         week = tuple(days.parse_spans(text) for text in self.week)
-        known = [(day, days.parse_spans(day.hours)) for day in self.days.all()]
+        known = [(day, days.parse_spans(day.hours)) for day in (self.days.all() if self.pk else ())]
         special = days.Special(
             week=week,
             country=self.country,
@@ -80,9 +80,18 @@ class Day(models.Model):
         days.checked(self.hours, "hours")
 
 
+USUAL: dict[str, Any] = {"name": "Darbo laikas"}
+
+
 def default_calendar() -> Calendar:
-    """The calendar for everything that names none; made on first use."""
-    given: dict[str, Any] = {"name": "Darbo laikas"}
-    return (
-        Calendar.objects.filter(default=True).first() or Calendar.objects.get_or_create(default=True, defaults=given)[0]
-    )
+    """The calendar for everything that names none; made on first use by who writes something of it down."""
+    return _kept() or Calendar.objects.get_or_create(default=True, defaults=USUAL)[0]
+
+
+def usual_hours() -> Hours:
+    """Its hours, for who only looks: none is made."""
+    return (_kept() or Calendar(**USUAL)).hours()
+
+
+def _kept() -> Calendar | None:
+    return Calendar.objects.filter(default=True).first()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from talka.calendars.models import default_calendar
+from talka.calendars.models import usual_hours
 from talka.events.bus import because_of, record
 from talka.kit import templating
 from talka.kit.errors import Refused
@@ -34,7 +34,7 @@ def plan_next(schedule: Schedule, now: dt.datetime | None = None) -> Schedule:
 
 def upcoming(schedule: Schedule) -> Iterator[times.Due]:
     """The times that are not served yet."""
-    hours = (schedule.calendar or default_calendar()).hours()
+    hours = schedule.calendar.hours() if schedule.calendar else usual_hours()
     after = schedule.served_until or schedule.begins - dt.timedelta(seconds=1)
     zone = timezone.get_default_timezone()
     for due in times.upcoming(schedule.times, schedule.begins, after, zone, hours, schedule.shift):  # type: ignore[arg-type]  # the default zone is one of zoneinfo

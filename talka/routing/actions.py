@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talka.access.grants import require
-from talka.calendars.models import default_calendar
+from talka.calendars.models import usual_hours
 from talka.events.bus import record
 from talka.events.models import Event
 from talka.kit import working_time
@@ -67,7 +67,7 @@ def watch_over(ticket: "Ticket", person: "Person", event: Event) -> None:
     Given.objects.filter(ticket=ticket).delete()
     if routing is not None and routing.idle_hours:
         span = dt.timedelta(hours=routing.idle_hours)
-        back = working_time.add_working(default_calendar().hours(), timezone.now(), span)
+        back = working_time.add_working(usual_hours(), timezone.now(), span)
         Given.objects.create(ticket=ticket, person=person, event_id=event.pk, back_at=back)
 
 

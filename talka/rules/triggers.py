@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from talka.calendars.models import default_calendar
+from talka.calendars.models import usual_hours
 from talka.events.bus import later
 from talka.events.models import Event
 from talka.kit.registry import Registry
@@ -102,9 +102,9 @@ def cutoff(wait: str, now: dt.datetime) -> dt.datetime:
     count, unit = WAIT.fullmatch(wait).groups()  # type: ignore[union-attr]  # the definition kept nothing else
     match unit:
         case "wh":
-            return subtract_working(default_calendar().hours(), now, dt.timedelta(hours=int(count)))
+            return subtract_working(usual_hours(), now, dt.timedelta(hours=int(count)))
         case "wd":
-            return days_with_work(default_calendar().hours(), now, -int(count))
+            return days_with_work(usual_hours(), now, -int(count))
     return now - dt.timedelta(**{{"min": "minutes", "h": "hours", "d": "days"}[unit]: int(count)})
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from talka.calendars.models import default_calendar
+from talka.calendars.models import usual_hours
 from talka.desks.models import Category
 from talka.fields.models import FieldDefinition
 from talka.fields.values import check_all
@@ -172,7 +172,7 @@ def moment(length: str, now: dt.datetime) -> dt.datetime:
     count, unit = LENGTH.fullmatch(length).groups()  # type: ignore[union-attr]  # clean() kept nothing else
     match unit:
         case "wh":
-            return add_working(default_calendar().hours(), now, dt.timedelta(hours=int(count)))
+            return add_working(usual_hours(), now, dt.timedelta(hours=int(count)))
         case "wd":
-            return days_with_work(default_calendar().hours(), now, int(count))
+            return days_with_work(usual_hours(), now, int(count))
     return now + dt.timedelta(**{{"min": "minutes", "h": "hours", "d": "days"}[unit]: int(count)})

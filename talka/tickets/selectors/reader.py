@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talka.access.grants import desks_of
-from talka.calendars.models import default_calendar
+from talka.calendars.models import usual_hours
 from talka.fields.models import FieldDefinition
 from talka.kit.prepared import Prepared
 from talka.kit.query import Ago, QueryError, Value
@@ -58,7 +58,7 @@ class Reader:
 
     @cached_property
     def hours(self) -> Hours:
-        return default_calendar().hours()
+        return usual_hours()
 
     @cached_property
     def definitions(self) -> dict[str, FieldDefinition]:
