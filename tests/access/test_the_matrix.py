@@ -18,6 +18,7 @@ from talka.approvals import actions as approvals
 from talka.approvals import links
 from talka.approvals.voters import Wanted
 from talka.batches import actions as batches
+from talka.calendars.models import default_calendar
 from talka.checklists import actions as checklists
 from talka.desks.models import Desk
 from talka.events.models import Event
@@ -71,7 +72,10 @@ def place(world):
     first = ticket.messages.first()
     draft = drafts.keep(ticket, "reply", by=world.ada, text="CANARY-draft")
     drafted = drafts.add_files(ticket, "reply", [("d.txt", b"CANARY-draft-file")], by=world.ada)[0]
+    hours = default_calendar().pk
     objects = {
+        "calendars:exchange.pk": hours,
+        "calendars:export.pk": hours,
         "replies:offers.which": "canned",
         "replies:use_reply.pk": CannedReply.objects.create(name="Canned", text_en="Words").pk,
         "replies:use_macro.pk": Macro.objects.create(name="Macro", priority=1).pk,
@@ -80,6 +84,7 @@ def place(world):
         **{f"tickets:{page}.pk": note.pk for page in ("editions", "redactions", "recalls")},
         "number": ticket.pk,
         "tickets:body.pk": first.pk,
+        "tickets:pictures.pk": first.pk,
         "mail:trail.number": first.pk,
         **{f"mail:{page}.number": Outgoing.objects.earliest("pk").pk for page in ("again", "withdraw")},
         "tickets:file.pk": first.attachments.get().file_id,
