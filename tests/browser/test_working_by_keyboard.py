@@ -113,7 +113,7 @@ def type_into(page: Page, name: str, text: str) -> None:
 
 
 def tab_to(page: Page, label: str) -> None:
-    for _ in range(12):
+    for _ in range(18):
         page.keyboard.press("Tab")
         if label in (page.evaluate("document.activeElement.innerText") or ""):
             return

@@ -38,9 +38,13 @@ customElements.define("rich-text", class extends HTMLElement {
     this.editor = edit(this, { text: this.area.value, html: this.html.value, label: this.area.ariaLabel, hint: this.area.placeholder })
     this.label = this.area.ariaLabel
     this.area.ariaLabel = null // one field of this name: the editor
+    if (writing && (document.activeElement === this.area || document.activeElement === document.body)) {
+      // at once, not with the next frame as the editor's own command does: a letter typed between the two would be lost
+      this.editor.commands.setTextSelection(this.editor.state.doc.content.size)
+      this.editor.view.focus()
+    }
     this.querySelector("auto-grow").hidden = true
     this.bar.hidden = false
-    if (writing && (document.activeElement === this.area || document.activeElement === document.body)) this.editor.commands.focus("end")
   }
 
   // Called by the editor: the form carries both, and the text is what a reader without HTML gets.
