@@ -10,6 +10,7 @@ from talka.kit.errors import Refused
 from talka.tickets import selectors
 from talka.tickets.models import Ticket
 from talka.tickets.saved.models import SavedView
+from talka.ui import audit
 
 from .models import ViewWatch
 
@@ -58,13 +59,17 @@ def watch(person: "Person", views: "Iterable[SavedView]") -> None:
     if len(wanted) > MOST:
         raise Refused(_("At most %(count)s views can be watched.") % {"count": MOST}, field="views")
     mine = ViewWatch.objects.filter(person=person)
+    before = set(mine.values_list("view_id", flat=True))
     mine.exclude(view__in=wanted).delete()
-    there = set(mine.values_list("view_id", flat=True))
+    there = before & wanted.keys()
     for key in wanted.keys() - there:
         inside = _inside(wanted[key], person)
         made = ViewWatch.objects.create(person=person, view_id=key)
         through = ViewWatch.tickets.through
         through.objects.bulk_create([through(viewwatch_id=made.pk, ticket_id=one) for one in inside], batch_size=500)
+    if before != wanted.keys():
+        diff = {"views": [", ".join(map(str, sorted(before))), ", ".join(map(str, sorted(wanted)))]}
+        audit.changed(f"people.person:{person.pk}", "changed", diff, by=person)
 
 
 def _inside(view: SavedView, person: "Person") -> list[int]:
